@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _US, _MS, _S = 10**3, 10**6, 10**9
 NANOSECONDS = {"ns": 1, "us": _US, "µs": _US, "μs": _US, "ms": _MS, "s": _S, "m": 60 * _S, "h": 3600 * _S}
@@ -15,6 +16,7 @@ _MAX = 2**63 - 1
 _PART = re.compile(r"([0-9]*)(?:(\.)([0-9]*))?([^0-9.]*)")
 
 
+@lru_cache(maxsize=1024)
 def parse_duration(text: str) -> int:
     """The nanoseconds of a Go duration.
 
@@ -48,6 +50,7 @@ def parse_duration(text: str) -> int:
     return sign * int(total)
 
 
+@lru_cache(maxsize=1024)
 def format_duration(nanoseconds: int) -> str:
     """The duration as Go prints it: `24h0m0s`, `1m30s`, `1.5s`, `500ms`, `0s`."""
     if nanoseconds == 0:

@@ -93,7 +93,7 @@ class NodePool:
         return self == NodePool(self.name)
 
     def get(self, path: Path) -> str | bool | None:
-        """The value of one field as people read it; None where it is not set."""
+        """The value of one field as people read it; None where it is not set, True for a block that is there."""
         match path:
             case ("description",):
                 return self.description or None
@@ -101,6 +101,8 @@ class NodePool:
                 return format_duration(self.node_identity_ttl)
             case ("meta", key):
                 return self.meta.get(key)
+            case ("scheduler_config",):
+                return True if self.scheduler_config else None
             case ("scheduler_config", "scheduler_algorithm"):
                 return self.scheduler_config.scheduler_algorithm or None if self.scheduler_config else None
             case ("scheduler_config", "memory_oversubscription_enabled"):

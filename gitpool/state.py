@@ -1,0 +1,155 @@
+"""The state: which pools gitpool manages, as it last applied them, and the open transaction, if there is one.
+
+The document is JSON. `version`, `serial` and `lineage` have the types that Terraform's state has, because servers
+that keep Terraform states (GitLab, Gitea) look at them. It is replaced as a whole; `serial` grows with each write.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gitpool import __version__
+from gitpool.diagnostics import GitpoolError, error
+from gitpool.pool import NodePool, same_image
+from gitpool.transaction import Phase, Transaction
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`pools` by name, as last applied. `lineage` is empty until the first write."""
+
+    lineage: str = ""
+    serial: int = 0
+    pools: Mapping[str, NodePool] = field(default_factory=dict)
+    transaction: Transaction | None = None
+
+    def opened(self, transaction: Transaction) -> State:
+        """With that transaction open (or further on)."""
+        return replace(self, transaction=transaction)
+
+    def closed(self, transaction: Transaction, live: Mapping[str, NodePool]) -> State:
+        """With the transaction ended, recording what the cluster shows.
+
+        Committed: every pool of it as planned. Rolled back: nothing changes. Contested or abandoned: each managed
+        pool as it is live, and a created pool that stayed becomes managed; a pool that was never ours does not.
+        """
+        pools = dict(self.pools)
+        if transaction.phase is Phase.COMMITTED:
+            for name in transaction.forgotten:
+                pools.pop(name, None)
+            for pool in transaction.recorded:
+                pools[pool.name] = pool
+        if transaction.phase is not Phase.ROLLED_BACK:
+            for write in transaction.writes:
+                image = live.get(write.name)
+                ours = write.name in pools or write.is_at_target(image)
+                if image is None:
+                    pools.pop(write.name, None)
+                elif ours:
+                    pools[write.name] = image
+        return replace(self, pools=dict(sorted(pools.items())), transaction=None)
+
+    def records(self, other: State) -> bool:
+        """Whether both say the same about the pools and the transaction, whatever their serials."""
+        return (
+            self.transaction == other.transaction
+            and self.pools.keys() == other.pools.keys()
+            and all(same_image(pool, other.pools[name]) for name, pool in self.pools.items())
+        )
+
+    def to_bytes(self) -> bytes:
+        """The document, one line a pool, so that it reads well and differs well in git."""
+        lines = [
+            f'"version": {VERSION}',
+            f'"gitpool_version": {_encoded(__version__)}',
+            f'"lineage": {_encoded(self.lineage)}',
+            f'"serial": {self.serial}',
+            f'"pools": {_block(f"{_encoded(n)}: {_encoded(_image(p))}" for n, p in sorted(self.pools.items()))}',
+            f'"transaction": {_encoded(self.transaction.to_json() if self.transaction else None)}',
+        ]
+        return ("{\n " + ",\n ".join(lines) + "\n}\n").encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def from_bytes(cls, data: bytes, where: str) -> State:
+        """Read a document.
+
+        Raises:
+            GitpoolError: it is truncated, another tool's, or of a newer version. Nothing is guessed.
+        """
+        try:
+            document = json.loads(data.decode("utf-8", "surrogatepass"), object_pairs_hook=_unique)
+        except (ValueError, RecursionError) as problem:
+            raise GitpoolError(
+                error(
+                    "The state is damaged",
+                    f"{where} is not a whole JSON document ({problem}). It was not touched. Put a good copy in its "
+                    f"place: the one before the last write is in {where}.backup.",
+                )
+            ) from problem
+        if not isinstance(document, dict) or "gitpool_version" not in document:
+            whose = "a Terraform state" if isinstance(document, dict) and "terraform_version" in document else "foreign"
+            raise GitpoolError(
+                error(
+                    "Not a gitpool state",
+                    f"{where} is {whose}: it was not written by gitpool. It was not touched. Name another file with "
+                    "`-state=FILE`, or move this one away.",
+                )
+            )
+        version = document.get("version")
+        if version != VERSION:
+            raise GitpoolError(
+                error(
+                    "Unsupported state format",
+                    f"{where} uses version {version!r}, written by gitpool {document['gitpool_version']}; this is "
+                    f"gitpool {__version__}, which reads version {VERSION}. Use that gitpool, or a newer one.",
+                )
+            )
+        try:
+            transaction = document["transaction"]
+            serial = document["serial"]
+            if not isinstance(serial, int) or serial < 0:
+                raise ValueError("serial")
+            return cls(
+                lineage=str(document["lineage"]),
+                serial=serial,
+                pools={name: NodePool.from_json(pool) for name, pool in document["pools"].items()},
+                transaction=Transaction.from_json(transaction) if transaction else None,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+            raise GitpoolError(
+                error(
+                    "The state is damaged",
+                    f"{where} lacks or garbles {problem}. It was not touched. Put a good copy in its place: the one "
+                    f"before the last write is in {where}.backup.",
+                )
+            ) from problem
+
+
+def _encoded(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _block(members: Iterable[str]) -> str:
+    text = ",\n  ".join(members)
+    return "{\n  " + text + "\n }" if text else "{}"
+
+
+def _image(pool: NodePool) -> dict[str, Any]:
+    document = pool.to_json()
+    document.pop("unknown", None)
+    return document
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are all different: of two values for one key, neither can be trusted."""
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {json.dumps(twice)} appears twice")
+    return document

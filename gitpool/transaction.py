@@ -1,0 +1,242 @@
+"""The transaction: what was meant, which way it goes, and what to do next.
+
+Nomad has no write over several pools and no compare-and-set on one, so a transaction is made: the intent is saved,
+the pools are written, and if anything refuses, the old images are written back. This module decides; it performs
+nothing. Its rules:
+
+* There is no step counter and no "was it applied" flag. Progress is read off the cluster, so it cannot disagree with
+  the cluster, whatever died in between.
+* A pool that shows its target is done, whoever did it. One that shows its source is ours to move. Anything else was
+  moved by another: going forward the transaction turns back, going backward that pool is *contested* and left alone.
+* Going forward the order is creates, updates, deletes; going backward it is the reverse.
+
+::
+
+    forward ──all at target──▶ committed
+       │ a refusal, an interrupt, a pool moved by another
+       ▼
+    backward ──all at source──▶ rolled back
+       └──────some cannot be───▶ contested
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from gitpool.plan import Action, Mode, Plan, image_from_json
+from gitpool.pool import NodePool, Path, address, same_image
+
+
+class Phase(StrEnum):
+    """Which way the transaction goes, or how it ended."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    COMMITTED = "committed"
+    ROLLED_BACK = "rolled-back"
+    CONTESTED = "contested"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing is left to decide."""
+        return self in (Phase.COMMITTED, Phase.ROLLED_BACK, Phase.CONTESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One pool to be moved from its source image to its target image; None is an absent pool."""
+
+    name: str
+    source: NodePool | None
+    target: NodePool | None
+    ignored: tuple[Path, ...] = ()
+
+    @property
+    def action(self) -> Action:
+        """Create, update or delete."""
+        if self.source is None:
+            return Action.CREATE
+        return Action.DELETE if self.target is None else Action.UPDATE
+
+    @property
+    def address(self) -> str:
+        """`node_pool.NAME`."""
+        return address(self.name)
+
+    @property
+    def reverse(self) -> Write:
+        """The write that takes it back."""
+        return Write(self.name, self.target, self.source, self.ignored)
+
+    def is_at_source(self, live: NodePool | None) -> bool:
+        """Whether the pool is as it was."""
+        return same_image(live, self.source, self.ignored)
+
+    def is_at_target(self, live: NodePool | None) -> bool:
+        """Whether the pool is as planned."""
+        return same_image(live, self.target, self.ignored)
+
+    def to_json(self) -> dict[str, Any]:
+        """For the state document."""
+        return {
+            "name": self.name,
+            "source": self.source.to_json() if self.source else None,
+            "target": self.target.to_json() if self.target else None,
+            "ignored": [list(p) for p in self.ignored],
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Write:
+        """The inverse of `to_json`."""
+        return cls(
+            document["name"],
+            image_from_json(document["source"]),
+            image_from_json(document["target"]),
+            tuple(tuple(p) for p in document["ignored"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """The writes with both images, what else the state is to record once they are done, and the phase.
+
+    `recorded` are images that need no write (adoptions, and pools that somebody else already made as they are
+    wanted), `forgotten` the names that leave the state. `why` says in a sentence why the transaction turned back.
+    `who` and `started` are for people.
+    """
+
+    id: str
+    who: str
+    started: str
+    writes: tuple[Write, ...]
+    recorded: tuple[NodePool, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    phase: Phase = Phase.FORWARD
+    why: str = ""
+    digest: str = ""
+
+    @classmethod
+    def of(cls, plan: Plan, *, id: str, who: str, started: str) -> Transaction:  # noqa: A002 - a transaction's ID
+        """The transaction that makes the plan true."""
+        if plan.options.mode is Mode.REFRESH_ONLY:
+            gone = tuple(d.name for d in plan.drift if d.after is None)
+            seen = tuple(d.after for d in plan.drift if d.after is not None)
+            return cls(id, who, started, (), seen, gone, digest=plan.digest)
+        moved = {d.name for d in plan.drift}
+        return cls(
+            id=id,
+            who=who,
+            started=started,
+            writes=tuple(Write(c.name, c.before, c.after, c.ignored) for c in plan.changes if c.action.writes),
+            recorded=tuple(
+                c.after
+                for c in plan.changes
+                if c.after is not None and (c.action is Action.ADOPT or (c.action is Action.NO_OP and c.name in moved))
+            ),
+            forgotten=tuple(c.name for c in plan.changes if c.action is Action.FORGET),
+            digest=plan.digest,
+        )
+
+    def turned(self, phase: Phase, why: str = "") -> Transaction:
+        """The same transaction in another phase; the first reason given is kept."""
+        return replace(self, phase=phase, why=self.why or why)
+
+    def to_json(self) -> dict[str, Any]:
+        """For the state document."""
+        return {
+            "id": self.id,
+            "who": self.who,
+            "started": self.started,
+            "phase": self.phase.value,
+            "why": self.why,
+            "digest": self.digest,
+            "writes": [w.to_json() for w in self.writes],
+            "recorded": [pool.to_json() for pool in self.recorded],
+            "forgotten": list(self.forgotten),
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Transaction:
+        """The inverse of `to_json`."""
+        return cls(
+            id=document["id"],
+            who=document["who"],
+            started=document["started"],
+            writes=tuple(Write.from_json(w) for w in document["writes"]),
+            recorded=tuple(NodePool.from_json(pool) for pool in document["recorded"]),
+            forgotten=tuple(document["forgotten"]),
+            phase=Phase(document["phase"]),
+            why=document["why"],
+            digest=document["digest"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Writes that may be done side by side, already in the direction in which they go."""
+
+    writes: tuple[Write, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The transaction changes its phase, for the reason given."""
+
+    phase: Phase
+    why: str = ""
+
+
+_FORWARD = (Action.CREATE, Action.UPDATE, Action.DELETE)
+
+
+def decide(
+    transaction: Transaction, live: Mapping[str, NodePool], given_up: AbstractSet[str] = frozenset()
+) -> Wave | Turn:
+    """What comes next, given the transaction and what the cluster shows now.
+
+    `live` must hold every pool of the cluster that the transaction names; a name that is missing is an absent pool.
+    `given_up` are the pools whose way back was refused: they stay as they are.
+    """
+    if transaction.phase.is_final:
+        return Turn(transaction.phase)
+    if transaction.phase is Phase.FORWARD:
+        return _forward(transaction, live)
+    return _backward(transaction, live, given_up)
+
+
+def _forward(transaction: Transaction, live: Mapping[str, NodePool]) -> Wave | Turn:
+    pending = []
+    for write in transaction.writes:
+        image = live.get(write.name)
+        if write.is_at_target(image):
+            continue
+        if not write.is_at_source(image):
+            return Turn(Phase.BACKWARD, f"{write.address} was changed by somebody else in the meantime")
+        pending.append(write)
+    return _next_wave(pending) or Turn(Phase.COMMITTED)
+
+
+def _backward(transaction: Transaction, live: Mapping[str, NodePool], given_up: AbstractSet[str]) -> Wave | Turn:
+    pending, contested = [], False
+    for write in transaction.writes:
+        image = live.get(write.name)
+        if write.is_at_source(image):
+            continue
+        if write.name in given_up or not write.is_at_target(image):
+            contested = True
+        else:
+            pending.append(write.reverse)
+    return _next_wave(pending) or Turn(Phase.CONTESTED if contested else Phase.ROLLED_BACK)
+
+
+def _next_wave(pending: list[Write]) -> Wave | None:
+    """The writes of the first kind that has any; a reversed delete is a create, so the order serves both ways."""
+    for action in _FORWARD:
+        writes = tuple(w for w in pending if w.action is action)
+        if writes:
+            return Wave(writes)
+    return None
