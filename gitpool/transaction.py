@@ -240,3 +240,54 @@ def _next_wave(pending: list[Write]) -> Wave | None:
         if writes:
             return Wave(writes)
     return None
+
+
+class Result(StrEnum):
+    """Where one pool of a transaction ended."""
+
+    APPLIED = "applied"
+    FAILED = "failed"
+    ROLLED_BACK = "rolled back"
+    NOT_STARTED = "not started"
+    CONTESTED = "contested"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A row of the table that ends a failed apply; `why` is a sentence, empty where there is nothing to say."""
+
+    name: str
+    action: Action
+    result: Result
+    why: str = ""
+
+    @property
+    def address(self) -> str:
+        """`node_pool.NAME`."""
+        return address(self.name)
+
+
+class Step(StrEnum):
+    """What an event tells about."""
+
+    STARTED = "started"
+    DONE = "done"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    TURNED = "turned"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened while a transaction was carried out, for whoever watches; it must not decide anything.
+
+    `write` is the write as it goes (already reversed where `backward`); it is None for a turn. `seconds` is how long
+    the write took.
+    """
+
+    step: Step
+    write: Write | None = None
+    backward: bool = False
+    why: str = ""
+    seconds: float = 0.0
