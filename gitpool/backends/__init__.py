@@ -1,0 +1,1 @@
+"""Where the state document lives, and who holds it."""

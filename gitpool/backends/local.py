@@ -1,0 +1,161 @@
+"""The state in a file, its backup and its lock beside it.
+
+* The file is replaced, never edited: temporary file, fsync, rename, fsync of the folder. A kill or a full disk at any
+  instruction leaves the old document or the new one.
+* The backup is the document as it was before the first write under the present lock.
+* The lock is the kernel's (flock) on a side file that names the holder; the kernel frees it when the process ends,
+  however it ends. The side file goes when the lock is given back.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from gitpool.backends.backend import Conflict, Held, Lock, LockInfo, Snapshot, described
+from gitpool.diagnostics import GitpoolError, Locked, error
+
+DEFAULT_NAME = "gitpool.state.json"
+
+
+class LocalBackend:
+    """The state at `path`; a link is followed, so that it is the target that is replaced."""
+
+    def __init__(self, path: Path) -> None:
+        self.where = str(path)
+        self._path = Path(os.path.realpath(path))
+        self._lock_path = self._path.with_name(self._path.name + ".lock")
+        self._backup_path = self._path.with_name(self._path.name + ".backup")
+        self._backed_up_under: str | None = None
+
+    def read(self) -> Snapshot:
+        """The file's bytes; no file, no data."""
+        try:
+            data = self._path.read_bytes()
+        except FileNotFoundError:
+            return Snapshot(None, "")
+        except OSError as problem:
+            raise self._error("The state cannot be read", problem) from problem
+        return Snapshot(data, hashlib.sha256(data).hexdigest())
+
+    def write(self, data: bytes, over: Snapshot, lock: Lock) -> Snapshot:
+        """Replace the file, keeping the old one as the backup."""
+        self.renew(lock)
+        if self.read().version != over.version:
+            raise Conflict(
+                error(
+                    "The state was changed",
+                    f"Somebody changed {self.where} since it was read. Nothing was written to it. Look at the file "
+                    "and run the command again.",
+                )
+            )
+        try:
+            if self._backed_up_under != lock.info.id:
+                self._back_up()
+                self._backed_up_under = lock.info.id
+            self._replace(data)
+        except OSError as problem:
+            raise self._error("The state cannot be written", problem) from problem
+        return Snapshot(data, hashlib.sha256(data).hexdigest())
+
+    def acquire(self, info: LockInfo) -> Lock:
+        """Take the kernel's lock on the side file and write our name into it."""
+        while True:
+            try:
+                handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+            except OSError as problem:
+                raise self._error("The state cannot be locked", problem) from problem
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = LockInfo.from_bytes(os.read(handle, 65536))
+                os.close(handle)
+                raise Held(holder, self.where) from None
+            if self._is_current(handle):
+                break
+            os.close(handle)  # its last holder removed the file between our open and our lock
+        try:
+            os.truncate(handle, 0)
+            os.pwrite(handle, json.dumps(info.to_json()).encode(), 0)
+        except OSError as problem:
+            os.close(handle)
+            raise self._error("The state cannot be locked", problem) from problem
+        return Lock(info, handle)
+
+    def renew(self, lock: Lock) -> None:
+        """The kernel keeps the lock as long as the process lives; look that the side file is still ours."""
+        if not isinstance(lock.token, int) or not self._is_current(lock.token):
+            raise Locked(
+                error(
+                    "The lock was lost",
+                    f"The lock file {self._lock_path.name} beside {self.where} was removed or replaced, so another "
+                    "gitpool may be at work. Nothing more is written.",
+                )
+            )
+
+    def release(self, lock: Lock) -> None:
+        """Remove the side file and free the lock."""
+        if not isinstance(lock.token, int):
+            raise GitpoolError(
+                error(
+                    "The lock belongs to a running process",
+                    f"{self.where} is held by {described(lock.info)}. A local lock is freed when its process ends: "
+                    "stop that process.",
+                )
+            )
+        if self._is_current(lock.token):
+            with suppress(OSError):
+                self._lock_path.unlink()
+        with suppress(OSError):
+            os.close(lock.token)
+
+    def _is_current(self, handle: int) -> bool:
+        try:
+            ours, there = os.fstat(handle), self._lock_path.stat()
+        except OSError:
+            return False
+        return (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino)
+
+    def _back_up(self) -> None:
+        """A second name for the old file: no copy, and no moment at which there is neither."""
+        if not self._path.exists():
+            return
+        temporary = self._backup_path.with_name(self._backup_path.name + ".new")
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        os.link(self._path, temporary)
+        temporary.replace(self._backup_path)
+
+    def _replace(self, data: bytes) -> None:
+        handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                with suppress(FileNotFoundError):
+                    os.fchmod(file.fileno(), self._path.stat().st_mode & 0o777)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _error(self, summary: str, problem: OSError) -> GitpoolError:
+        return GitpoolError(
+            error(
+                summary,
+                f"{self.where}: {problem.strerror or problem}. Mend the folder's permissions or free some room; the "
+                "document is as it was.",
+            )
+        )

@@ -1,0 +1,139 @@
+"""How a cluster is reached: flag, then file, then `NOMAD_*` environment, then Nomad's own default.
+
+The variables and their meaning are those of Nomad's command line (api/api.go, command/meta.go): an empty variable
+counts as unset, and the path of the address is dropped. One thing is stricter here: a value of `NOMAD_SKIP_VERIFY`
+that is no boolean is an error and not silently "verify".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from urllib.parse import unquote, urlsplit
+
+from gitpool.diagnostics import GitpoolError, error
+
+DEFAULT_ADDRESS = "http://127.0.0.1:4646"
+
+VARIABLES = {
+    "address": "NOMAD_ADDR",
+    "region": "NOMAD_REGION",
+    "namespace": "NOMAD_NAMESPACE",
+    "token": "NOMAD_TOKEN",
+    "http_auth": "NOMAD_HTTP_AUTH",
+    "ca_cert": "NOMAD_CACERT",
+    "ca_path": "NOMAD_CAPATH",
+    "client_cert": "NOMAD_CLIENT_CERT",
+    "client_key": "NOMAD_CLIENT_KEY",
+    "tls_server_name": "NOMAD_TLS_SERVER_NAME",
+    "skip_verify": "NOMAD_SKIP_VERIFY",
+}
+"""The environment variable behind each setting."""
+
+_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+_FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A resolved way to a cluster. `socket` is the path of a unix socket, if the address names one.
+
+    Token and password never appear in its text form.
+    """
+
+    address: str = DEFAULT_ADDRESS
+    region: str = ""
+    namespace: str = ""
+    token: str = field(default="", repr=False)
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca_cert: str = ""
+    ca_path: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    tls_server_name: str = ""
+    skip_verify: bool = False
+    socket: str = ""
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether the address asks for TLS."""
+        return self.address.startswith("https://")
+
+
+def resolve(
+    flags: Mapping[str, str | bool | None], wishes: Mapping[str, str | bool | None], environ: Mapping[str, str]
+) -> Connection:
+    """Merge the three sources; the keys are those of `VARIABLES`.
+
+    Raises:
+        GitpoolError: an address that is none, half a client certificate, a boolean that is none.
+    """
+    merged: dict[str, str | bool] = {}
+    for key, variable in VARIABLES.items():
+        for value in (flags.get(key), wishes.get(key), environ.get(variable)):
+            if value is not None and value != "":
+                merged[key] = value
+                break
+    auth = str(merged.pop("http_auth", ""))
+    skip = _boolean(merged.pop("skip_verify", False))
+    base, socket, userinfo = _address(str(merged.pop("address", DEFAULT_ADDRESS)))
+    username, _, password = (userinfo or auth).partition(":")
+    if userinfo:
+        username, password = unquote(username), unquote(password)
+    known = {f.name for f in fields(Connection)}
+    connection = Connection(
+        address=base,
+        socket=socket,
+        username=username,
+        password=password,
+        skip_verify=skip,
+        **{k: str(v) for k, v in merged.items() if k in known},
+    )
+    if bool(connection.client_cert) != bool(connection.client_key):
+        raise GitpoolError(
+            error(
+                "Both client cert and client key must be provided",
+                "One of NOMAD_CLIENT_CERT and NOMAD_CLIENT_KEY (or their flags) is missing. Give both or neither.",
+            )
+        )
+    return connection
+
+
+def _address(text: str) -> tuple[str, str, str]:
+    """The base URL, the unix socket's path and the userinfo of an address."""
+    if text.startswith("unix:"):
+        path = text.removeprefix("unix:")
+        return "http://127.0.0.1", path.removeprefix("//"), ""
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        shown = text.rpartition("@")[2]
+        raise GitpoolError(
+            error(
+                "The address of the cluster is none",
+                f'"{shown}" is not of the form http://HOST:PORT, https://HOST:PORT or unix:///PATH. Mend '
+                "`-address`, `address` in the gitpool block, or NOMAD_ADDR.",
+            )
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    base = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+    return base, "", parts.netloc.rpartition("@")[0]
+
+
+def _boolean(value: str | bool) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise GitpoolError(
+        error(
+            "NOMAD_SKIP_VERIFY is no boolean",
+            f'"{value}" is neither true nor false. Write `true` to skip the verification of certificates, or unset it.',
+        )
+    )
