@@ -1,0 +1,25 @@
+"""An embedded Nomad for node pools: a real HTTP server on loopback that answers as Nomad 2.0 Community Edition does.
+
+An island: it imports nothing else of gitpool, so that what the client believes about Nomad is never used to test it.
+"""
+
+from gitpool.devserver.clock import Clock, ManualClock, SystemClock
+from gitpool.devserver.fault import Fault, FaultAction, delay, drop_reply, drop_request, refuse
+from gitpool.devserver.reply import Refusal
+from gitpool.devserver.server import DevServer
+from gitpool.devserver.store import Store
+
+__all__ = [
+    "Clock",
+    "DevServer",
+    "Fault",
+    "FaultAction",
+    "ManualClock",
+    "Refusal",
+    "Store",
+    "SystemClock",
+    "delay",
+    "drop_reply",
+    "drop_request",
+    "refuse",
+]

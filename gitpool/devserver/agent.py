@@ -1,0 +1,187 @@
+"""The small endpoints around the pools: who leads, who am I, which edition (nomad: command/agent/*_endpoint.go)."""
+
+from __future__ import annotations
+
+from gitpool.devserver.pools import invalid_method
+from gitpool.devserver.reply import Refusal, Reply, encode_json, json_reply, read_headers
+from gitpool.devserver.request import REGION, Request, check_region, read_options
+from gitpool.devserver.store import Store
+
+VERSION = "2.0.6"
+PRERELEASE = "dev"
+_RPC_ADDRESS = "127.0.0.1:4647"
+_NAME = f"gitpool-dev.{REGION}"
+
+_TAGS = {
+    "bootstrap": "1",
+    "build": f"{VERSION}-{PRERELEASE}",
+    "dc": "dc1",
+    "expect": "1",
+    "id": "6b1d5b0e-9e2f-4a37-8c0c-6f1f2e0d7a55",
+    "port": "4647",
+    "raft_vsn": "3",
+    "region": REGION,
+    "role": "nomad",
+    "rpc_addr": "127.0.0.1",
+    "vsn": "1",
+}
+_MEMBER = {
+    "Addr": "127.0.0.1",
+    "DelegateCur": 4,
+    "DelegateMax": 5,
+    "DelegateMin": 2,
+    "Name": _NAME,
+    "Port": 4648,
+    "ProtocolCur": 2,
+    "ProtocolMax": 5,
+    "ProtocolMin": 1,
+    "Status": "alive",
+    "Tags": _TAGS,
+}
+_ANONYMOUS_TOKEN = {
+    "ExpirationTTL": "",
+    "AccessorID": "acls-disabled",
+    "SecretID": "",
+    "Name": "ACLs disabled token",
+    "Type": "client",
+    "Policies": None,
+    "Roles": None,
+    "Global": False,
+    "Hash": None,
+    "CreateTime": "0001-01-01T00:00:00Z",
+    "ExpirationTime": None,
+    "CreateIndex": 0,
+    "ModifyIndex": 0,
+}
+
+
+def _only_get(request: Request) -> None:
+    if request.method != "GET":
+        raise invalid_method()
+
+
+def _read(request: Request) -> None:
+    _only_get(request)
+    read_options(request)
+
+
+def leader(_store: Store, request: Request) -> Reply:
+    """/v1/status/leader: the RPC address, no X-Nomad headers (nomad: status_endpoint.go StatusLeaderRequest)."""
+    _read(request)
+    check_region(request)
+    return json_reply(encode_json(_RPC_ADDRESS), [])
+
+
+def peers(_store: Store, request: Request) -> Reply:
+    """/v1/status/peers: the one server there is (nomad: status_endpoint.go StatusPeersRequest)."""
+    _read(request)
+    check_region(request)
+    return json_reply(encode_json([_RPC_ADDRESS]), [])
+
+
+def regions(_store: Store, request: Request) -> Reply:
+    """/v1/regions: answered by any server of any region (nomad: region_endpoint.go RegionListRequest)."""
+    _read(request)
+    return json_reply(encode_json([REGION]), [])
+
+
+def license_(_store: Store, request: Request) -> Reply:
+    """/v1/operator/license: 204 says Community Edition (nomad: operator_endpoint_ce.go LicenseRequest)."""
+    if request.method == "GET":
+        return Reply(204)
+    if request.method == "PUT":
+        return enterprise_only(_store, request)
+    raise invalid_method()
+
+
+def enterprise_only(_store: Store, _request: Request) -> Reply:
+    """What Community Edition says on Enterprise's paths (nomad: http_oss.go entOnly)."""
+    raise Refusal(501, "Nomad Enterprise only endpoint")
+
+
+def health(_store: Store, request: Request) -> Reply:
+    """/v1/agent/health: a server, no client (nomad: agent_endpoint.go HealthRequest)."""
+    _read(request)
+    kinds = request.query.all("type")
+    parts: dict[str, object] = {}
+    if kinds is not None and "client" in kinds:
+        parts["client"] = {"ok": False, "message": "client not enabled"}
+    if kinds is None or "server" in kinds:
+        try:
+            check_region(request)
+            parts["server"] = {"message": "ok", "ok": True}
+        except Refusal as refused:
+            parts["server"] = {"ok": False, "message": refused.text}
+    if any(isinstance(part, dict) and not part["ok"] for part in parts.values()):
+        raise Refusal(500, encode_json(parts).decode())
+    return json_reply(encode_json(parts), [])
+
+
+def members(_store: Store, request: Request) -> Reply:
+    """/v1/agent/members (nomad: agent_endpoint.go AgentMembersRequest)."""
+    _read(request)
+    check_region(request)
+    known = {"Members": [_MEMBER], "ServerDC": "dc1", "ServerName": "gitpool-dev", "ServerRegion": REGION}
+    return json_reply(encode_json(known), [])
+
+
+def self_(_store: Store, request: Request) -> Reply:
+    """/v1/agent/self: version, edition, region (nomad: agent_endpoint.go AgentSelfRequest)."""
+    _only_get(request)
+    config = {
+        "ACL": {"Enabled": False},
+        "Datacenter": "dc1",
+        "Name": "gitpool-dev",
+        "NodeName": "gitpool-dev",
+        "Region": REGION,
+        "Server": {"BootstrapExpect": 1, "Enabled": True},
+        "Version": {
+            "BuildDate": "2026-08-01T00:00:00Z",
+            "Revision": "",
+            "Version": VERSION,
+            "VersionMetadata": "",
+            "VersionPrerelease": PRERELEASE,
+        },
+    }
+    nomad = {"bootstrap": "true", "known_regions": "1", "leader": "true", "leader_addr": _RPC_ADDRESS, "server": "true"}
+    whole = {"config": config, "member": _MEMBER, "stats": {"nomad": nomad}}
+    return json_reply(encode_json(whole), [])
+
+
+def token_self(_store: Store, request: Request) -> Reply:
+    """/v1/acl/token/self while ACLs are off: the same token for everybody (nomad: ACL.ResolveToken)."""
+    _only_get(request)
+    read_options(request)
+    check_region(request)
+    return json_reply(encode_json(_ANONYMOUS_TOKEN), read_headers(0))
+
+
+def acl_disabled(_store: Store, _request: Request) -> Reply:
+    """Every other ACL endpoint while ACLs are off (nomad: acl_endpoint.go aclDisabled)."""
+    raise Refusal(400, "ACL support disabled")
+
+
+def node(_store: Store, request: Request) -> Reply:
+    """/v1/node/...: no nodes, and most strings are no node IDs (nomad: node_endpoint.go NodeSpecificRequest)."""
+    _only_get(request)
+    read_options(request)
+    check_region(request)
+    name = request.path.removeprefix("/v1/node/")
+    if len(name) != 36:
+        raise Refusal(500, "node lookup failed: index error: UUID must be 36 characters")
+    raise Refusal(404, "node not found", read_headers(0))
+
+
+def empty_list(_store: Store, request: Request) -> Reply:
+    """/v1/nodes and /v1/jobs of a cluster that has none."""
+    _only_get(request)
+    read_options(request)
+    check_region(request)
+    return json_reply(b"[]", read_headers(0))
+
+
+def nothing(_store: Store, request: Request) -> Reply:
+    """Any other path: an empty 404; the root leads to the user interface (nomad: http.go handleRootFallthrough)."""
+    if request.path == "/":
+        return Reply(404)
+    return Reply(404)

@@ -1,0 +1,147 @@
+"""The kinds of struct fields that Nomad's bodies have, and what Go's encoding/json puts into each.
+
+Go goes on after a value of the wrong type and reports the first at the end (Go decodeState.saveError), so nothing here
+raises: a Place collects what is wrong.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from gitpool.devserver.gojson import Field, Number, Place, Struct, Value, kind
+
+_UNSIGNED = re.compile(r"[0-9]+\Z")
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z")
+
+
+def text(name: str, go_type: str = "string") -> Field:
+    """A Go string: takes strings alone (Go decodeState.literalStore)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if isinstance(value, str) and not isinstance(value, Number):
+            return value
+        place.wrong(kind(value), go_type)
+        return old
+
+    return Field(name, put)
+
+
+def flag(name: str) -> Field:
+    """A Go *bool: takes true, false and null (Go decodeState.literalStore)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if isinstance(value, bool):
+            return value
+        place.wrong(kind(value), "bool")
+        return old
+
+    return Field(name, put, nullable=True)
+
+
+def unsigned(name: str) -> Field:
+    """A Go uint64: digits alone, no sign, point or exponent (Go decodeState.literalStore with strconv.ParseUint)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if not isinstance(value, Number):
+            place.wrong(kind(value), "uint64")
+        elif not _UNSIGNED.match(value) or len(value) > 20 or int(value) >= 1 << 64:
+            place.wrong(f"number {value}", "uint64")
+        else:
+            return int(value)
+        return old
+
+    return Field(name, put)
+
+
+def string_map(name: str) -> Field:
+    """A Go map[string]string: repeated objects merge, a null value is the empty string (Go decodeState.object)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if not isinstance(value, tuple):
+            place.wrong(kind(value), "map[string]string")
+            return old
+        out: dict[str, str] = dict(old) if isinstance(old, dict) else {}
+        for key, item in value:
+            if item is None:
+                out[key] = ""
+            elif isinstance(item, str) and not isinstance(item, Number):
+                out[key] = item
+            else:
+                place.wrong(kind(item), "string")
+        return out
+
+    return Field(name, put, nullable=True)
+
+
+def pointer(name: str, target: Struct) -> Field:
+    """A pointer to a struct: null empties it, objects fill it, one after the other (Go decodeState.indirect)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        into = dict(old) if isinstance(old, dict) else {}
+        return target.decode(value, place.errors, place.path, into)
+
+    return Field(name, put, nullable=True)
+
+
+def opaque(name: str) -> Field:
+    """An interface{}: takes everything, but every number in it must fit a float64 (Go decodeState.convertNumber)."""
+
+    def put(_old: object, value: Value, place: Place) -> object:
+        for number in _numbers(value):
+            if number.lstrip("-0.eE+") and float(number) in (float("inf"), float("-inf")):
+                place.wrong(f"number {number}", "float64")
+        return value
+
+    return Field(name, put, nullable=True)
+
+
+def _numbers(value: Value) -> list[Number]:
+    found, left = [], [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, Number):
+            found.append(item)
+        elif isinstance(item, list):
+            left.extend(item)
+        elif isinstance(item, tuple):
+            left.extend(inner for _, inner in item)
+    return found
+
+
+def octets(name: str) -> Field:
+    """A Go []byte: base64 text, or an array of numbers up to 255 (Go decodeState.literalStore and array)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if isinstance(value, list):
+            return _octet_list(value, place)
+        if not isinstance(value, str) or isinstance(value, Number):
+            place.wrong(kind(value), "[]uint8")
+            return old
+        letters = value.replace("\r", "").replace("\n", "")
+        if not _BASE64.match(letters):
+            place.errors.append(f"illegal base64 data at input byte {_bad_letter(letters)}")
+            return old
+        return base64.b64decode(letters)
+
+    return Field(name, put, nullable=True)
+
+
+def _octet_list(items: list[Value], place: Place) -> bytes:
+    octet_values = []
+    for item in items:
+        if item is None:
+            octet_values.append(0)
+        elif not isinstance(item, Number):
+            place.wrong(kind(item), "uint8")
+        elif not _UNSIGNED.match(item) or len(item) > 3 or int(item) > 255:
+            place.wrong(f"number {item}", "uint8")
+        else:
+            octet_values.append(int(item))
+    return bytes(octet_values)
+
+
+def _bad_letter(letters: str) -> int:
+    """About where base64 stops making sense (Go base64.CorruptInputError)."""
+    found = re.match(r"[A-Za-z0-9+/]*", letters)
+    return found.end() if found else 0

@@ -1,0 +1,77 @@
+"""Paths and queries as Go's net/url reads and writes them.
+
+Decoded text is kept as str; bytes that are no UTF-8 ride along as lone surrogates (surrogateescape), so nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Go url.shouldEscape in path mode leaves these alone ...
+_PATH_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@")
+# ... and url.validEncoded tolerates these besides in a path that was sent as it is.
+_SENT_PLAIN = _PATH_PLAIN | frozenset(b"!'()*[]%")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9\-_.~$&+,/:;=@]*\Z")
+
+
+def unescape_path(text: str) -> str:
+    """Decode the escapes of a path (Go url.PathUnescape); ValueError where one is malformed."""
+    if "%" not in text:
+        return text
+    if _ESCAPE.search(text):
+        raise ValueError("invalid URL escape")
+    return unquote_to_bytes(text).decode("utf-8", "surrogateescape")
+
+
+def unescape_query(text: str) -> str:
+    """Decode one name or value of a query (Go url.QueryUnescape): as a path, and ``+`` is a space."""
+    return unescape_path(text.replace("+", " "))
+
+
+def escape_path(path: str) -> str:
+    """Encode a decoded path (Go url.URL.EscapedPath of a path without RawPath)."""
+    if _PLAIN_PATH.match(path):
+        return path
+    return "".join(
+        chr(byte) if byte in _PATH_PLAIN else f"%{byte:02X}" for byte in path.encode("utf-8", "surrogateescape")
+    )
+
+
+def escaped_as_sent(raw: str, decoded: str) -> str:
+    """The escaped form of a received path (Go url.URL.EscapedPath): as sent where that is proper, else encoded anew."""
+    if _PLAIN_PATH.match(raw) or all(byte in _SENT_PLAIN for byte in raw.encode("utf-8", "surrogateescape")):
+        return raw
+    return escape_path(decoded)
+
+
+class Query:
+    """The parameters of a request (Go url.ParseQuery): pairs with ``;`` or a bad escape are dropped without a word."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, raw: str) -> None:
+        self._values: dict[str, list[str]] = {}
+        if not raw:
+            return
+        for pair in raw.split("&"):
+            if not pair or ";" in pair:
+                continue
+            name, _, value = pair.partition("=")
+            try:
+                self._values.setdefault(unescape_query(name), []).append(unescape_query(value))
+            except ValueError:
+                continue
+
+    def get(self, name: str) -> str:
+        """The first value of a parameter, or "" (Go url.Values.Get)."""
+        values = self._values.get(name)
+        return values[0] if values else ""
+
+    def all(self, name: str) -> list[str] | None:
+        """Every value of a parameter, None where it is absent (Go url.Values as a map)."""
+        return self._values.get(name)
+
+
+EMPTY_QUERY = Query("")

@@ -1,0 +1,122 @@
+"""A request as the handlers see it, and the parameters that every read understands (nomad: command/agent/http.go parse)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gitpool.devserver.goduration import SECOND, parse_duration
+from gitpool.devserver.gotext import parse_bool, parse_int, parse_uint, quote
+from gitpool.devserver.gourl import EMPTY_QUERY, Query
+from gitpool.devserver.reply import Refusal
+
+REGION = "global"
+# nomad: nomad/rpc.go defaultQueryTime and maxQueryTime
+LONGEST_WAIT = 300.0
+
+
+@dataclass(slots=True)
+class Request:
+    """One request, its body read; ``body`` is None where Go's server would say http.NoBody."""
+
+    method: str
+    path: str
+    query: Query = EMPTY_QUERY
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes | None = None
+
+    def header(self, name: bytes) -> str | None:
+        """The first line of a header, by its lower-case name (Go http.Header.Get)."""
+        for key, value in self.headers:
+            if key == name:
+                return value.decode("latin-1")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a read asks for beside its subject (nomad: structs.QueryOptions)."""
+
+    prefix: str = ""
+    per_page: int = 0
+    next_token: str = ""
+    filter: str = ""
+    reverse: bool = False
+    index: int = 0
+    wait: float = LONGEST_WAIT
+
+
+_PLAIN_READ = ReadOptions()
+
+
+def read_options(request: Request) -> ReadOptions:
+    """Parse the parameters of a read in Nomad's order; the first bad one is the answer (nomad: HTTPServer.parse)."""
+    query = request.query
+    if query is EMPTY_QUERY:
+        return _PLAIN_READ
+    stale = query.all("stale")
+    if stale and stale[0] and not _is_bool(stale[0]):
+        raise Refusal(400, "Expect `true` or `false` for `stale` query string parameter")
+    per_page = 0
+    if text := query.get("per_page"):
+        try:
+            per_page = parse_int(text, 32)
+        except ValueError:
+            raise Refusal(400, "Expect a number for `per_page` query string parameter") from None
+    wait, index = _wait(query.get("wait")), _index(query.get("index"))
+    return ReadOptions(
+        prefix=query.get("prefix"),
+        per_page=per_page,
+        next_token=query.get("next_token"),
+        filter=query.get("filter"),
+        reverse=query.get("reverse") == "true",
+        index=index,
+        wait=wait,
+    )
+
+
+def check_region(request: Request) -> None:
+    """Refuse a region that this cluster does not know (nomad: rpcHandler.forwardRegion)."""
+    if request.query is not EMPTY_QUERY and request.query.get("region") not in ("", REGION):
+        raise Refusal(500, "No path to region")
+
+
+def bool_option(request: Request, name: str) -> bool | None:
+    """A truth value among the parameters, None where absent (nomad: command/agent/http.go parseBool).
+
+    Raises ValueError with Nomad's sentence.
+    """
+    text = request.query.get(name)
+    if not text:
+        return None
+    try:
+        return parse_bool(text)
+    except ValueError as problem:
+        raise ValueError(f"Failed to parse value of {quote(name)} ({text}) as a bool: {problem}") from None
+
+
+def _is_bool(text: str) -> bool:
+    try:
+        parse_bool(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _wait(text: str) -> float:
+    """How long to wait, in seconds: capped, and the cap where nothing positive is said (nomad: blockingRPC)."""
+    if not text:
+        return LONGEST_WAIT
+    try:
+        seconds = parse_duration(text) / SECOND
+    except ValueError:
+        raise Refusal(400, "Invalid wait time") from None
+    return min(seconds, LONGEST_WAIT) if seconds > 0 else LONGEST_WAIT
+
+
+def _index(text: str) -> int:
+    if not text:
+        return 0
+    try:
+        return parse_uint(text)
+    except ValueError:
+        raise Refusal(400, "Invalid index") from None
