@@ -1,0 +1,128 @@
+"""The verb plan: look at everything, judge, and say what would change. It never locks and never writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gitpool import guards
+from gitpool.diagnostics import Diagnostic, Refused, error
+from gitpool.diff import diff
+from gitpool.plan import Mode, Options, Plan, differing
+from gitpool.pool import DEFAULT_TTL, LivePool, address
+from gitpool.state import State
+from gitpool.workflow.session import Session
+
+
+def make_plan(session: Session, state: State, options: Options) -> Plan:
+    """The plan for the session's files against the cluster as it is now (with `-refresh=false` as it was applied).
+
+    Raises:
+        GitpoolError: with every problem found, after all of them were looked for.
+        Refused: a guard objects.
+    """
+    desired = session.configuration.pools
+    _refuse(session, guards.empty_configuration(desired, state, options))
+    if options.refresh:
+        live = session.cluster.pools()
+    else:
+        live = {name: LivePool(pool, 0, 0) for name, pool in state.pools.items()}
+    plan = diff(
+        desired,
+        live,
+        state,
+        options,
+        session.report,
+        environment=session.environment,
+        region=session.region,
+    )
+    _check_server(session, plan, live)
+    session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
+    session.report.gate()
+    _refuse(session, guards.prevent_destroy(plan, desired))
+    return plan
+
+
+def verify(plan: Plan, reviewed: Plan, state: State) -> None:
+    """Whether `plan`, made just now, is the plan that was reviewed.
+
+    Raises:
+        Refused: it is not; the detail says what moved.
+    """
+    if reviewed.basis.lineage and reviewed.basis.lineage != state.lineage:
+        raise Refused(
+            error(
+                "Saved plan does not match the given state",
+                f"The plan was made over the state of lineage {reviewed.basis.lineage}, this one has "
+                f"{state.lineage or 'none'}. Plan again, with the state that is meant.",
+            )
+        )
+    if plan.digest != reviewed.digest:
+        raise Refused(
+            error(
+                "The plan is stale",
+                f"Nothing was written. What was reviewed ({reviewed.digest}) is not what would be done now "
+                f"({plan.digest}). {_moved(plan, reviewed)} Plan again and review that.",
+            )
+        )
+    then, now = reviewed.basis.modify_indexes, plan.basis.modify_indexes
+    rewritten = sorted(name for name, index in then.items() if name in now and now[name] != index)
+    if rewritten:
+        raise Refused(
+            error(
+                "The plan is stale",
+                f"Nothing was written. Since the plan was made somebody wrote {', '.join(map(address, rewritten))}. "
+                "Plan again and review that.",
+            )
+        )
+
+
+def _moved(plan: Plan, reviewed: Plan) -> str:
+    before = {c.name: c for c in reviewed.acting}
+    after = {c.name: c for c in plan.acting}
+    parts = []
+    for name in differing(reviewed, plan):
+        was, now = before.get(name), after.get(name)
+        if was and now and was.action is now.action:
+            what = "the files" if was.before == now.before else "the cluster"
+            what = "the files and the cluster" if was.before != now.before and was.after != now.after else what
+            parts.append(f"{address(name)}: still {now.action.value}, but {what} changed")
+        else:
+            verbs = [c.action.value if c else "nothing to do" for c in (was, now)]
+            parts.append(f"{address(name)}: was {verbs[0]}, now {verbs[1]}")
+    if reviewed.environment != plan.environment or reviewed.region != plan.region:
+        parts.append(
+            f"environment {reviewed.environment or 'none'}, region {reviewed.region or 'default'} became "
+            f"{plan.environment or 'none'}, {plan.region or 'default'}"
+        )
+    return ("Moved: " + "; ".join(parts[:10]) + ("; …" if len(parts) > 10 else "") + ".") if parts else ""
+
+
+def _check_server(session: Session, plan: Plan, live: dict[str, LivePool]) -> None:
+    """A server before 1.11 takes a `node_identity_ttl` and forgets it, so the plan would never come true."""
+    if not live or any(pool.knows_ttl for pool in live.values()) or plan.options.mode is not Mode.NORMAL:
+        return
+    for change in plan.acting:
+        if change.after is not None and change.after.node_identity_ttl != DEFAULT_TTL:
+            session.report.add(
+                error(
+                    "The server is too old for node_identity_ttl",
+                    "Nomad knows it from 1.11 on; this server would ignore it. Remove the argument or upgrade.",
+                    range=change.origin,
+                    address=change.address,
+                )
+            )
+
+
+def _refuse(session: Session, objections: list[Diagnostic]) -> None:
+    if objections:
+        raise Refused(*(_placed(session, d) for d in objections))
+
+
+def _placed(session: Session, diagnostic: Diagnostic) -> Diagnostic:
+    """With the source line: the pure core knows places, but not the files."""
+    if diagnostic.range is None or diagnostic.snippet is not None:
+        return diagnostic
+    source = session.configuration.sources.get(diagnostic.range.filename)
+    if source is None:
+        return diagnostic
+    return replace(diagnostic, snippet=source.snippet_at(diagnostic.range))

@@ -1,0 +1,123 @@
+"""What every verb works with: the files as read, the cluster, the state, and the world around the process."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from gitpool import __version__
+from gitpool.backends.backend import Backend, Held, Lock, LockInfo, Snapshot
+from gitpool.config.load import Configuration
+from gitpool.diagnostics import Report
+from gitpool.pool import LivePool, NodePool
+from gitpool.state import State
+from gitpool.transaction import Event, Transaction
+
+
+class Cluster(Protocol):
+    """The node pools of a cluster; `gitpool.nomad.client.Nomad` is one."""
+
+    def pools(self) -> dict[str, LivePool]:
+        """Every pool by name, the built-in ones included."""
+
+    def pool(self, name: str) -> LivePool | None:
+        """One pool, None if there is none."""
+
+    def put(self, pool: NodePool) -> None:
+        """Create or replace it."""
+
+    def remove(self, name: str) -> None:
+        """Delete it."""
+
+
+def _ignore(_: object) -> None:
+    """Watch nothing."""
+
+
+@dataclass
+class Session:
+    """One run. `interrupted` is set by the first Ctrl-C of an apply; `observe` sees what happens as it happens."""
+
+    configuration: Configuration
+    cluster: Cluster
+    backend: Backend
+    report: Report
+    region: str = ""
+    environment: str = ""
+    who: str = "somebody"
+    run: str = ""
+    parallelism: int = 10
+    lock_timeout: float = 0.0
+    on_failure: str = "rollback"
+    interrupted: threading.Event = field(default_factory=threading.Event)
+    observe: Callable[[Event], None] = _ignore
+    recovering: Callable[[Transaction], None] = _ignore
+    waiting: Callable[[LockInfo | None], None] = _ignore
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def timestamp(self) -> str:
+        """Now, in RFC 3339."""
+        return self.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@dataclass
+class Document:
+    """The state as it was read, and the snapshot that it must still be when it is written."""
+
+    backend: Backend
+    snapshot: Snapshot
+    state: State
+
+    @classmethod
+    def read(cls, backend: Backend) -> Document:
+        """Read and understand it; an absent document is an empty state."""
+        snapshot = backend.read()
+        state = State() if snapshot.data is None else State.from_bytes(snapshot.data, backend.where)
+        return cls(backend, snapshot, state)
+
+    def save(self, state: State, lock: Lock) -> None:
+        """Write it, with the next serial; the first write gives the state its lineage."""
+        state = replace(state, lineage=state.lineage or str(uuid.uuid4()), serial=self.state.serial + 1)
+        self.snapshot = self.backend.write(state.to_bytes(), self.snapshot, lock)
+        self.state = state
+
+
+@contextmanager
+def locked(session: Session, operation: str) -> Iterator[Lock]:
+    """Hold the state's lock; while another holds it, try again with back-off until `-lock-timeout` is over.
+
+    Raises:
+        Held: the time is over.
+    """
+    info = LockInfo(
+        id=str(uuid.uuid4()),
+        operation=operation,
+        who=session.who,
+        created=session.timestamp(),
+        path=session.backend.where,
+        version=__version__,
+        info=session.run,
+    )
+    left, pause = session.lock_timeout, 1.0
+    while True:
+        try:
+            lock = session.backend.acquire(info)
+            break
+        except Held as held:
+            if left <= 0:
+                raise
+            session.waiting(held.holder)
+            session.sleep(min(pause, left))
+            left, pause = left - pause, min(pause * 2, 16.0)
+    try:
+        yield lock
+    finally:
+        with suppress(Exception):  # the work is done and saved; a lock that cannot be given back must not hide it
+            session.backend.release(lock)
