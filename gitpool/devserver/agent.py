@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gitpool.devserver.pools import invalid_method
-from gitpool.devserver.reply import Refusal, Reply, encode_json, json_reply, read_headers
-from gitpool.devserver.request import REGION, Request, check_region, read_options
+from gitpool.devserver.mux import Redirect
+from gitpool.devserver.reply import Refusal, Reply, encode_json, json_reply
+from gitpool.devserver.request import REGION, Request, check_region, invalid_method, only_get, read_options
 from gitpool.devserver.store import Store
 
 VERSION = "2.0.6"
@@ -38,30 +38,25 @@ _MEMBER = {
     "Status": "alive",
     "Tags": _TAGS,
 }
-_ANONYMOUS_TOKEN = {
-    "ExpirationTTL": "",
-    "AccessorID": "acls-disabled",
-    "SecretID": "",
-    "Name": "ACLs disabled token",
-    "Type": "client",
-    "Policies": None,
-    "Roles": None,
-    "Global": False,
-    "Hash": None,
-    "CreateTime": "0001-01-01T00:00:00Z",
-    "ExpirationTime": None,
-    "CreateIndex": 0,
-    "ModifyIndex": 0,
-}
 
 
-def _only_get(request: Request) -> None:
-    if request.method != "GET":
-        raise invalid_method()
+# nomad: command/agent/http_ce.go registerEnterpriseHandlers
+ENTERPRISE_PATHS = (
+    "/v1/sentinel/policies",
+    "/v1/sentinel/policy/",
+    "/v1/quotas",
+    "/v1/quota-usages",
+    "/v1/quota/",
+    "/v1/quota",
+    "/v1/recommendation",
+    "/v1/recommendations",
+    "/v1/recommendations/apply",
+    "/v1/recommendation/",
+)
 
 
 def _read(request: Request) -> None:
-    _only_get(request)
+    only_get(request)
     read_options(request)
 
 
@@ -95,7 +90,7 @@ def license_(_store: Store, request: Request) -> Reply:
 
 
 def enterprise_only(_store: Store, _request: Request) -> Reply:
-    """What Community Edition says on Enterprise's paths (nomad: http_oss.go entOnly)."""
+    """What Community Edition says on Enterprise's paths (nomad: http_ce.go entOnly)."""
     raise Refusal(501, "Nomad Enterprise only endpoint")
 
 
@@ -125,9 +120,16 @@ def members(_store: Store, request: Request) -> Reply:
     return json_reply(encode_json(known), [])
 
 
+def nothing(_store: Store, request: Request) -> Reply:
+    """Any other path: an empty 404; the root leads to the user interface (nomad: http.go handleRootFallthrough)."""
+    if request.path == "/":
+        return Redirect("/ui/" + (f"?{request.raw_query}" if request.raw_query else "")).reply(request.method)
+    return Reply(404)
+
+
 def self_(_store: Store, request: Request) -> Reply:
     """/v1/agent/self: version, edition, region (nomad: agent_endpoint.go AgentSelfRequest)."""
-    _only_get(request)
+    only_get(request)
     config = {
         "ACL": {"Enabled": False},
         "Datacenter": "dc1",
@@ -146,42 +148,3 @@ def self_(_store: Store, request: Request) -> Reply:
     nomad = {"bootstrap": "true", "known_regions": "1", "leader": "true", "leader_addr": _RPC_ADDRESS, "server": "true"}
     whole = {"config": config, "member": _MEMBER, "stats": {"nomad": nomad}}
     return json_reply(encode_json(whole), [])
-
-
-def token_self(_store: Store, request: Request) -> Reply:
-    """/v1/acl/token/self while ACLs are off: the same token for everybody (nomad: ACL.ResolveToken)."""
-    _only_get(request)
-    read_options(request)
-    check_region(request)
-    return json_reply(encode_json(_ANONYMOUS_TOKEN), read_headers(0))
-
-
-def acl_disabled(_store: Store, _request: Request) -> Reply:
-    """Every other ACL endpoint while ACLs are off (nomad: acl_endpoint.go aclDisabled)."""
-    raise Refusal(400, "ACL support disabled")
-
-
-def node(_store: Store, request: Request) -> Reply:
-    """/v1/node/...: no nodes, and most strings are no node IDs (nomad: node_endpoint.go NodeSpecificRequest)."""
-    _only_get(request)
-    read_options(request)
-    check_region(request)
-    name = request.path.removeprefix("/v1/node/")
-    if len(name) != 36:
-        raise Refusal(500, "node lookup failed: index error: UUID must be 36 characters")
-    raise Refusal(404, "node not found", read_headers(0))
-
-
-def empty_list(_store: Store, request: Request) -> Reply:
-    """/v1/nodes and /v1/jobs of a cluster that has none."""
-    _only_get(request)
-    read_options(request)
-    check_region(request)
-    return json_reply(b"[]", read_headers(0))
-
-
-def nothing(_store: Store, request: Request) -> Reply:
-    """Any other path: an empty 404; the root leads to the user interface (nomad: http.go handleRootFallthrough)."""
-    if request.path == "/":
-        return Reply(404)
-    return Reply(404)

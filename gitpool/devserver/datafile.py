@@ -42,7 +42,7 @@ def _pool(raw: dict[str, object]) -> NodePool:
 
 
 def save(path: Path, data: dict[str, object]) -> None:
-    """Replace the file: temporary, fsync, rename, fsync of the folder, so that a crash leaves the old or the new one."""
+    """Replace the file (temporary, fsync, rename, fsync of the folder): a crash leaves the old one or the new one."""
     temporary = path.with_name(f".{path.name}.tmp")
     with temporary.open("w", encoding="utf-8") as file:
         json.dump(data, file, ensure_ascii=False)

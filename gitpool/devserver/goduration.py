@@ -1,4 +1,4 @@
-"""Go's duration grammar: ``1h30m``, ``.5s``, ``+2h`` in, ``24h0m0s`` out (Go time.ParseDuration, time.Duration.String)."""
+"""Go's durations: ``1h30m``, ``.5s``, ``+2h`` in, ``24h0m0s`` out (Go time.ParseDuration, time.Duration.String)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Number(str):
     __slots__ = ()
 
 
-Value: TypeAlias = "None | bool | str | Number | list[Value] | tuple[tuple[str, Value], ...]"
+Value: TypeAlias = "bool | str | Number | list[Value] | tuple[tuple[str, Value], ...] | None"
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -43,9 +43,7 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"Go knows no {name}")
 
 
-_decoder = json.JSONDecoder(
-    object_pairs_hook=tuple, parse_int=Number, parse_float=Number, parse_constant=_no_constant
-)
+_decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_int=Number, parse_float=Number, parse_constant=_no_constant)
 
 
 def parse(data: bytes) -> Value:
@@ -122,9 +120,9 @@ class Struct:
     fields: Mapping[str, Field]
     path: str = ""
 
-    def decode(self, value: Value, errors: list[str], path: str = "", into: dict[str, object] | None = None) -> (
-        dict[str, object]
-    ):
+    def decode(
+        self, value: Value, errors: list[str], path: str = "", into: dict[str, object] | None = None
+    ) -> dict[str, object]:
         """Decode an object field by field: unknown keys ignored, of repeated ones the last wins."""
         out: dict[str, object] = {} if into is None else into
         if not isinstance(value, tuple):

@@ -17,14 +17,14 @@ _SPACES = " \t\n\r"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _HEX = "0123456789abcdefABCDEF"
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_LITERALS: dict[str, tuple[str, None | bool]] = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
+_LITERALS: dict[str, tuple[str, bool | None]] = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
 
 class GoJSONError(ValueError):
     """A body that Go cannot decode; the text is Go's (Go encoding/json SyntaxError, io.ErrUnexpectedEOF)."""
 
 
-def scan(text: str, number: Callable[[str], Any]) -> Any:  # noqa: ANN401
+def scan(text: str, number: Callable[[str], Any]) -> Any:
     """Read the first value of the text; objects become tuples of pairs (Go json.Decoder.readValue)."""
     return _Scanner(text, number).document()
 
@@ -43,7 +43,7 @@ def _shown(char: str) -> str:
         return f"'\\{named}'"
     if byte < 0x20 or byte == 0x7F:
         return f"'\\x{byte:02x}'"
-    return f"'{chr(byte)}'" if byte < 0x7F or byte > 0xA0 and byte != 0xAD else f"'\\u{byte:04x}'"
+    return f"'{chr(byte)}'" if byte < 0x7F or (byte > 0xA0 and byte != 0xAD) else f"'\\u{byte:04x}'"
 
 
 class _Scanner:
@@ -52,7 +52,7 @@ class _Scanner:
         self.at = 0
         self.number = number
 
-    def document(self) -> Any:  # noqa: ANN401
+    def document(self) -> Any:
         self.spaces()
         if self.at >= len(self.text):
             raise GoJSONError("EOF")
@@ -70,7 +70,7 @@ class _Scanner:
     def wrong(self, context: str) -> GoJSONError:
         return GoJSONError(f"invalid character {_shown(self.peek())} {context}")
 
-    def value(self) -> Any:  # noqa: ANN401
+    def value(self) -> Any:
         """One value, without recursion: Go allows more levels than Python's stack does."""
         open_: list[list[Any]] = []  # arrays: [items]; objects: [pairs, key]
         while True:
@@ -98,7 +98,7 @@ class _Scanner:
         open_.append([[]] if array else [[], self.key()])
         return False, None
 
-    def placed(self, open_: list[list[Any]], value: Any) -> tuple[bool, Any]:  # noqa: ANN401
+    def placed(self, open_: list[list[Any]], value: Any) -> tuple[bool, Any]:
         """Put a finished value into what is open, and say whether that is finished too."""
         frame = open_[-1]
         array = len(frame) == 1
@@ -127,7 +127,7 @@ class _Scanner:
         self.at += 1
         return name
 
-    def scalar(self, char: str) -> Any:  # noqa: ANN401
+    def scalar(self, char: str) -> Any:
         if char == '"':
             return self.string()
         if char == "-" or char in "0123456789":
@@ -142,7 +142,7 @@ class _Scanner:
         self.at += 1
         return value
 
-    def numeral(self) -> Any:  # noqa: ANN401
+    def numeral(self) -> Any:
         found = _NUMBER.match(self.text, self.at)
         if found is None:  # only a lone minus gets here
             self.at += 1

@@ -1,6 +1,6 @@
 """Paths and queries as Go's net/url reads and writes them.
 
-Decoded text is kept as str; bytes that are no UTF-8 ride along as lone surrogates (surrogateescape), so nothing is lost.
+Decoded text is kept as str; bytes that are no UTF-8 ride along as lone surrogates (surrogateescape): nothing is lost.
 """
 
 from __future__ import annotations

@@ -9,15 +9,18 @@ from gitpool.devserver.nodepool import NodePool, read_pool
 from gitpool.devserver.paging import page
 from gitpool.devserver.radix import Watch
 from gitpool.devserver.reply import Refusal, Reply, json_reply, read_headers, written
-from gitpool.devserver.request import ReadOptions, Request, bool_option, check_region, read_options
+from gitpool.devserver.request import (
+    ReadOptions,
+    Request,
+    bool_option,
+    check_region,
+    invalid_method,
+    only_get,
+    read_options,
+)
 from gitpool.devserver.store import Store
 
 _PREFIX = "/v1/node/pool/"
-
-
-def invalid_method() -> Refusal:
-    """The answer to a method that a route does not know: no Allow header (nomad: ErrInvalidMethod)."""
-    return Refusal(405, "Invalid method")
 
 
 def pools(store: Store, request: Request) -> Reply:
@@ -100,8 +103,7 @@ def _delete(store: Store, request: Request, name: str) -> Reply:
 
 def _nodes(store: Store, request: Request, name: str) -> Reply:
     """The nodes of a pool (nomad: NodePool.ListNodes); none yet, whatever is registered."""
-    if request.method != "GET":
-        raise invalid_method()
+    only_get(request)
     options = read_options(request)
     try:
         bool_option(request, "resources")
@@ -115,8 +117,7 @@ def _nodes(store: Store, request: Request, name: str) -> Reply:
 
 def _jobs(store: Store, request: Request, name: str) -> Reply:
     """The jobs of a pool (nomad: NodePool.ListJobs); none yet, whatever is registered."""
-    if request.method != "GET":
-        raise invalid_method()
+    only_get(request)
     options = read_options(request)
     _no_prefix(options)
     try:

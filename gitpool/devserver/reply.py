@@ -31,7 +31,7 @@ class Reply:
     json: bool = False
 
 
-class Refusal(Exception):  # noqa: N818 - an answer like any other, on its way up
+class Refusal(Exception):
     """An error that a handler gives up with (nomad: command/agent/http.go CodedError, else 500)."""
 
     def __init__(self, status: int, text: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:

@@ -1,4 +1,4 @@
-"""A request as the handlers see it, and the parameters that every read understands (nomad: command/agent/http.go parse)."""
+"""A request as the handlers see it, and what every read understands (nomad: command/agent/http.go parse)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ LONGEST_WAIT = 300.0
 
 @dataclass(slots=True)
 class Request:
-    """One request, its body read; ``body`` is None where Go's server would say http.NoBody."""
+    """One request, its body read; ``body`` is None where Go's server would say http.NoBody.
+
+    ``path`` is decoded; ``raw_path`` and ``raw_query`` are as they were sent.
+    """
 
     method: str
     path: str
+    raw_path: str
+    raw_query: str = ""
     query: Query = EMPTY_QUERY
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytes | None = None
@@ -72,6 +77,17 @@ def read_options(request: Request) -> ReadOptions:
         index=index,
         wait=wait,
     )
+
+
+def invalid_method() -> Refusal:
+    """The answer to a method that a route does not know: no Allow header (nomad: ErrInvalidMethod)."""
+    return Refusal(405, "Invalid method")
+
+
+def only_get(request: Request) -> None:
+    """Refuse every method but GET, which Go spells in capitals, before any parameter is looked at."""
+    if request.method != "GET":
+        raise invalid_method()
 
 
 def check_region(request: Request) -> None:

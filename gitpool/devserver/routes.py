@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from gitpool.devserver import agent, pools
+from gitpool.devserver import agent, neighbours, pools
 from gitpool.devserver.mux import Mux
 from gitpool.devserver.reply import Reply
 from gitpool.devserver.request import Request
@@ -16,9 +16,6 @@ Handler: TypeAlias = Callable[[Store, Request], Reply]
 _ROUTES: list[tuple[str, Handler]] = [
     ("/v1/node/pools", pools.pools),
     ("/v1/node/pool/", pools.pool),
-    ("/v1/nodes", agent.empty_list),
-    ("/v1/node/", agent.node),
-    ("/v1/jobs", agent.empty_list),
     ("/v1/status/leader", agent.leader),
     ("/v1/status/peers", agent.peers),
     ("/v1/regions", agent.regions),
@@ -26,19 +23,23 @@ _ROUTES: list[tuple[str, Handler]] = [
     ("/v1/agent/members", agent.members),
     ("/v1/agent/health", agent.health),
     ("/v1/operator/license", agent.license_),
-    ("/v1/acl/token/self", agent.token_self),
-    ("/v1/acl/policies", agent.acl_disabled),
-    ("/v1/acl/policy/", agent.acl_disabled),
-    ("/v1/acl/tokens", agent.acl_disabled),
-    ("/v1/acl/token", agent.acl_disabled),
-    ("/v1/acl/token/", agent.acl_disabled),
-    ("/v1/acl/bootstrap", agent.acl_disabled),
-    ("/v1/sentinel/policies", agent.enterprise_only),
-    ("/v1/sentinel/policy/", agent.enterprise_only),
-    ("/v1/quotas", agent.enterprise_only),
-    ("/v1/quota-usages", agent.enterprise_only),
-    ("/v1/quota", agent.enterprise_only),
-    ("/v1/quota/", agent.enterprise_only),
+    ("/v1/nodes", neighbours.nodes),
+    ("/v1/node/", neighbours.node),
+    ("/v1/jobs", neighbours.jobs),
+    ("/v1/job/", neighbours.job),
+    ("/v1/namespaces", neighbours.namespaces),
+    ("/v1/namespace/", neighbours.namespace),
+    ("/v1/vars", neighbours.variables),
+    ("/v1/var/", neighbours.variable),
+    ("/v1/acl/token/self", neighbours.token_self),
+    ("/v1/acl/token", neighbours.acl_write),
+    ("/v1/acl/token/", neighbours.acl_object),
+    ("/v1/acl/tokens", neighbours.acl_list),
+    ("/v1/acl/policies", neighbours.acl_list),
+    ("/v1/acl/policy/", neighbours.acl_object),
+    ("/v1/acl/roles", neighbours.acl_list),
+    ("/v1/acl/bootstrap", neighbours.acl_bootstrap),
+    *((path, agent.enterprise_only) for path in agent.ENTERPRISE_PATHS),
 ]
 
 

@@ -119,7 +119,7 @@ class DevServer:
                 self._connections.pop(peer, None)
             peer.close()
 
-    def _respond(self, request: Request, raw_path: str, raw_query: str) -> Reply | None:
+    def _respond(self, request: Request) -> Reply | None:
         """Carry a request out; None closes the connection without an answer, as a fault may want it."""
         if self.latency:
             self._stopping.wait(self.latency)
@@ -128,17 +128,17 @@ class DevServer:
             self._stopping.wait(action.seconds)
         if action is not None and action.kind == "drop request":
             return None
-        reply = self._answer(request, raw_path, raw_query, action)
+        reply = self._answer(request, action)
         if self._stopping.is_set() or (action is not None and action.kind == "drop reply"):
             return None
         accept = None if request.header(b"upgrade") else request.header(b"accept-encoding")
         return finish(reply, encoding_for(accept), pretty=_pretty(request))
 
-    def _answer(self, request: Request, raw_path: str, raw_query: str, action: FaultAction | None) -> Reply:
+    def _answer(self, request: Request, action: FaultAction | None) -> Reply:
         try:
             if action is not None and action.kind == "refuse":
                 raise Refusal(action.status, action.text)
-            handler = self._routes.find(request.method, raw_path, request.path, raw_query)
+            handler = self._routes.find(request.method, request.raw_path, request.path, request.raw_query)
             if isinstance(handler, Redirect):
                 return handler.reply(request.method)
             return handler(self.store, request)

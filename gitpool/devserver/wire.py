@@ -25,7 +25,7 @@ _READ_SIZE = 1 << 16
 _PHRASES = {int(status): status.phrase.encode() for status in HTTPStatus}
 _BODILESS = (204, 304)
 
-Respond = Callable[[Request, str, str], Reply | None]
+Respond = Callable[[Request], Reply | None]
 
 
 class _Malformed(Exception):
@@ -79,9 +79,9 @@ class Conversation:
         event = self._next_event()
         if not isinstance(event, h11.Request):
             return False
-        request, raw_path, raw_query = _opened(event)
+        request = _opened(event)
         request.body = self._body(event)
-        reply = self._respond(request, raw_path, raw_query)
+        reply = self._respond(request)
         if reply is None:
             return False
         self._send(request, reply)
@@ -158,8 +158,8 @@ def _framing(event: h11.Request) -> tuple[int, bool]:
     return length, chunked
 
 
-def _opened(event: h11.Request) -> tuple[Request, str, str]:
-    """The request without its body, with its path and query as they were sent (Go url.ParseRequestURI)."""
+def _opened(event: h11.Request) -> Request:
+    """The request without its body (Go http.ReadRequest, url.ParseRequestURI)."""
     target = event.target.decode("ascii")
     if not target.startswith("/"):
         scheme, mark, rest = target.partition("://")
@@ -174,7 +174,7 @@ def _opened(event: h11.Request) -> tuple[Request, str, str]:
         raise _Malformed from None
     query = Query(raw_query) if raw_query else EMPTY_QUERY
     headers: tuple[tuple[bytes, bytes], ...] = tuple(event.headers)
-    return Request(event.method.decode("ascii"), path, query, headers), raw_path, raw_query
+    return Request(event.method.decode("ascii"), path, raw_path, raw_query, query, headers)
 
 
 __all__ = ["Conversation", "Headers"]

@@ -1,0 +1,234 @@
+"""What stands beside the pools in a cluster that holds nothing else: no nodes, jobs or variables, and no ACLs.
+
+Each of these answers as the real endpoint does while it is empty; those that the server will really have get modules
+of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gitpool.devserver.gojson import GoJSONError, parse
+from gitpool.devserver.reply import Refusal, Reply, encode_json, json_reply, read_headers
+from gitpool.devserver.request import (
+    ReadOptions,
+    Request,
+    bool_option,
+    check_region,
+    invalid_method,
+    only_get,
+    read_options,
+)
+from gitpool.devserver.store import Store
+
+_ANONYMOUS_TOKEN = {
+    "ExpirationTTL": "",
+    "AccessorID": "acls-disabled",
+    "SecretID": "",
+    "Name": "ACLs disabled token",
+    "Type": "client",
+    "Policies": None,
+    "Roles": None,
+    "Global": False,
+    "Hash": None,
+    "CreateTime": "0001-01-01T00:00:00Z",
+    "ExpirationTime": None,
+    "CreateIndex": 0,
+    "ModifyIndex": 0,
+}
+_DEFAULT_NAMESPACE = {
+    "Capabilities": None,
+    "ConsulConfiguration": None,
+    "CreateIndex": 1,
+    "Description": "Default shared namespace",
+    "Hash": "C7UbjDwBK0dK8wQq7Izg7SJIzaV+lIo2X7wRtzY3pSw=",
+    "Meta": None,
+    "ModifyIndex": 1,
+    "Name": "default",
+    "NodePoolConfiguration": None,
+    "OptionalExtraClaims": None,
+    "Quota": "",
+    "RequiredExtraClaims": None,
+    "VaultConfiguration": None,
+}
+_UUID_LENGTH = 36
+
+
+def _read(request: Request) -> ReadOptions:
+    only_get(request)
+    options = read_options(request)
+    check_region(request)
+    return options
+
+
+def nodes(_store: Store, request: Request) -> Reply:
+    """/v1/nodes of a cluster without nodes (nomad: node_endpoint.go NodesRequest)."""
+    only_get(request)
+    read_options(request)
+    try:
+        bool_option(request, "resources")
+        bool_option(request, "os")
+    except ValueError as problem:
+        raise Refusal(400, f"Failed to parse node list fields: {problem}") from None
+    check_region(request)
+    return json_reply(b"[]", read_headers(0))
+
+
+def node(_store: Store, request: Request) -> Reply:
+    """/v1/node/...: no node has any ID, and most texts are none (nomad: node_endpoint.go NodeSpecificRequest)."""
+    _read(request)
+    problem = _uuid_problem(request.path.removeprefix("/v1/node/"))
+    if problem:
+        raise Refusal(500, f"node lookup failed: index error: {problem}")
+    raise Refusal(404, "node not found", read_headers(0))
+
+
+def _uuid_problem(text: str) -> str:
+    """Why a text is no node ID (hashicorp/go-memdb UUIDFieldIndex.parseString)."""
+    octets = text.encode("utf-8", "surrogateescape")
+    if len(octets) != _UUID_LENGTH:
+        return f"UUID must be {_UUID_LENGTH} characters"
+    hyphens = octets.count(b"-")
+    if hyphens > 4:
+        return f'UUID should have maximum of 4 "-"; got {hyphens}'
+    digits = octets.replace(b"-", b"")
+    for octet in digits:
+        if octet not in b"0123456789abcdefABCDEF":
+            return f"Invalid UUID: encoding/hex: invalid byte: U+{octet:04X} {chr(octet)!r}"
+    return "Invalid UUID: encoding/hex: odd length hex string" if len(digits) % 2 else ""
+
+
+def jobs(_store: Store, request: Request) -> Reply:
+    """/v1/jobs of a cluster without jobs (nomad: job_endpoint.go JobsRequest)."""
+    _read(request)
+    return json_reply(b"[]", read_headers(0))
+
+
+def job(_store: Store, request: Request) -> Reply:
+    """/v1/job/...: none is there (nomad: job_endpoint.go JobSpecificRequest)."""
+    _read(request)
+    raise Refusal(404, "job not found", read_headers(0))
+
+
+def namespaces(_store: Store, request: Request) -> Reply:
+    """/v1/namespaces: the one that is always there (nomad: namespace_endpoint.go NamespacesRequest)."""
+    options = _read(request)
+    found = [_DEFAULT_NAMESPACE] if "default".startswith(options.prefix) else []
+    return json_reply(encode_json(found), read_headers(1))
+
+
+def namespace(_store: Store, request: Request) -> Reply:
+    """/v1/namespace/:name (nomad: namespace_endpoint.go namespaceQuery)."""
+    name = request.path.removeprefix("/v1/namespace/")
+    if not name:
+        raise Refusal(400, "Missing Namespace Name")
+    _read(request)
+    if name != _DEFAULT_NAMESPACE["Name"]:
+        raise Refusal(404, "Namespace not found", read_headers(1))
+    return json_reply(encode_json(_DEFAULT_NAMESPACE), read_headers(1))
+
+
+def _from_anywhere(answer: Callable[[Request], Reply]) -> Callable[[Store, Request], Reply]:
+    """Permissive CORS around a handler (nomad: command/agent/http.go wrapCORS, rs/cors)."""
+
+    def handler(_store: Store, request: Request) -> Reply:
+        try:
+            reply = answer(request)
+        except Refusal as refused:
+            reply = refused.reply()
+        reply.headers.append((b"Vary", b"Origin"))
+        if request.header(b"origin") is not None:
+            reply.headers.append((b"Access-Control-Allow-Origin", b"*"))
+            reply.headers.append((b"Access-Control-Allow-Credentials", b"true"))
+        return reply
+
+    return handler
+
+
+def _variables(request: Request) -> Reply:
+    only_get(request)
+    try:
+        read_options(request)
+    except Refusal as refused:
+        # The handler goes on after the answer has been given, and appends its own.
+        raise Refusal(400, f"{refused.text}failed to parse parameters") from None
+    check_region(request)
+    return json_reply(b"[]", read_headers(1))
+
+
+def _variable(request: Request) -> Reply:
+    if request.path == "/v1/var/":
+        raise Refusal(400, "missing variable path")
+    if request.method != "GET":
+        raise Refusal(400, "Invalid method")
+    try:
+        read_options(request)
+    except Refusal as refused:
+        raise Refusal(400, f"{refused.text}failed to parse parameters") from None
+    check_region(request)
+    raise Refusal(404, "variable not found", read_headers(1))
+
+
+variables = _from_anywhere(_variables)
+variable = _from_anywhere(_variable)
+
+
+def token_self(_store: Store, request: Request) -> Reply:
+    """/v1/acl/token/self while ACLs are off: the same token for everybody (nomad: ACL.WhoAmI)."""
+    _read(request)
+    return json_reply(encode_json(_ANONYMOUS_TOKEN), read_headers(0))
+
+
+def _acl_disabled() -> Refusal:
+    return Refusal(400, "ACL support disabled")
+
+
+def acl_list(_store: Store, request: Request) -> Reply:
+    """A list of ACL objects while ACLs are off (nomad: acl_endpoint.go, aclDisabled)."""
+    only_get(request)
+    read_options(request)
+    raise _acl_disabled()
+
+
+def acl_object(_store: Store, request: Request) -> Reply:
+    """One ACL object while ACLs are off: a body is read before that is noticed (nomad: acl_endpoint.go)."""
+    if request.path.endswith("/policy/"):
+        raise Refusal(400, "Missing Policy Name")
+    if request.path.endswith("/token/"):
+        raise Refusal(400, "Missing Token Accessor")
+    if request.method == "GET":
+        read_options(request)
+    elif request.method in ("PUT", "POST"):
+        _readable_body(request)
+    elif request.method != "DELETE":
+        raise invalid_method()
+    raise _acl_disabled()
+
+
+def acl_write(_store: Store, request: Request) -> Reply:
+    """A new ACL token while ACLs are off (nomad: acl_endpoint.go ACLTokenSpecificRequest)."""
+    if request.method not in ("PUT", "POST"):
+        raise invalid_method()
+    _readable_body(request)
+    raise _acl_disabled()
+
+
+def acl_bootstrap(_store: Store, request: Request) -> Reply:
+    """The first token while ACLs are off (nomad: acl_endpoint.go ACLTokenBootstrap)."""
+    if request.method not in ("PUT", "POST"):
+        raise invalid_method()
+    if request.body is not None:
+        try:
+            parse(request.body)
+        except GoJSONError as problem:
+            raise Refusal(400, f"failed to decode request body: {problem}") from None
+    raise _acl_disabled()
+
+
+def _readable_body(request: Request) -> None:
+    if request.body is None:
+        raise Refusal(400, "Request body is empty")
+    try:
+        parse(request.body)
+    except GoJSONError as problem:
+        raise Refusal(400, str(problem)) from None
