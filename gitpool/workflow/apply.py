@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gitpool.backends.backend import Lock
-from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, error
+from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, RolledBack, error
 from gitpool.plan import Options, Plan
 from gitpool.state import State
 from gitpool.transaction import Outcome, Phase, Transaction
@@ -26,13 +26,17 @@ from gitpool.workflow.settle import Settlement, settle
 
 @dataclass(frozen=True)
 class Applied:
-    """How an apply or a recovery ended; `plan` is None where there was none, `stopped` says why it is unfinished."""
+    """How an apply or a recovery ended; `plan` is None where there was none.
+
+    `stopped` says why it is unfinished; `was_backward` that a recovery only went on with a way back already begun.
+    """
 
     plan: Plan | None
     transaction: Transaction | None
     state: State
     outcomes: list[Outcome] = field(default_factory=list)
     stopped: str = ""
+    was_backward: bool = False
 
     @property
     def exit_code(self) -> ExitCode:
@@ -55,7 +59,7 @@ def apply(
     """Make the files true, or nothing.
 
     `reviewed` is a saved plan, `approve` asks a person about the first plan, `planned` is shown the plan that is
-    about to be carried out when nobody was asked. None is returned if the person said no.
+    about to be carried out. None is returned if the person said no.
 
     Raises:
         GitpoolError: nothing was written (but a recovery of an older transaction, which ended).
@@ -72,8 +76,7 @@ def apply(
         plan = make_plan(session, document.state, options)
         if reviewed is not None:
             verify(plan, reviewed, document.state)
-        if approve is None:
-            planned(plan)
+        planned(plan)
         transaction = Transaction.of(plan, id=str(uuid.uuid4()), who=session.who, started=session.timestamp())
         return _carry_out(session, document, lock, plan, transaction)
 
@@ -97,6 +100,7 @@ def recover(session: Session, *, abandon: bool = False, backward: bool = False) 
         if backward and transaction.phase is Phase.FORWARD:
             transaction = transaction.turned(Phase.BACKWARD, f"turned back by {session.who}")
             document.save(document.state.opened(transaction), lock)
+        session.settling(transaction)
         return _settle_and_close(session, document, lock, None, transaction)
 
 
@@ -115,6 +119,7 @@ def _finish_open(session: Session, document: Document, lock: Lock) -> None:
     if transaction is None:
         return
     session.recovering(transaction)
+    session.settling(transaction)
     applied = _settle_and_close(session, document, lock, None, transaction)
     if applied.stopped:
         raise NeedsAPerson(
@@ -125,10 +130,15 @@ def _finish_open(session: Session, document: Document, lock: Lock) -> None:
                 "stands with `gitpool recover -abandon`.",
             )
         )
+    if session.interrupted.is_set():
+        raise RolledBack(
+            error("Interrupted", "The earlier apply was finished; nothing new was begun. Run the command again.")
+        )
 
 
 def _carry_out(session: Session, document: Document, lock: Lock, plan: Plan, transaction: Transaction) -> Applied:
     if transaction.writes:
+        session.settling(transaction)
         document.save(document.state.opened(transaction), lock)
         return _settle_and_close(session, document, lock, plan, transaction)
     ended = transaction.turned(Phase.COMMITTED)
@@ -152,11 +162,11 @@ def _settle_and_close(
         raise
     except GitpoolError as problem:
         raise _unsaved(problem) from problem
-    return _applied(plan, document, settlement)
+    return _applied(plan, document, settlement, transaction.phase is Phase.BACKWARD)
 
 
-def _applied(plan: Plan | None, document: Document, settlement: Settlement) -> Applied:
-    return Applied(plan, settlement.transaction, document.state, settlement.outcomes, settlement.stopped)
+def _applied(plan: Plan | None, document: Document, settlement: Settlement, was_backward: bool) -> Applied:
+    return Applied(plan, settlement.transaction, document.state, settlement.outcomes, settlement.stopped, was_backward)
 
 
 def _unsaved(problem: GitpoolError) -> NeedsAPerson:

@@ -42,7 +42,11 @@ def _ignore(_: object) -> None:
 
 @dataclass
 class Session:
-    """One run. `interrupted` is set by the first Ctrl-C of an apply; `observe` sees what happens as it happens."""
+    """One run.
+
+    `interrupted` is set by the first Ctrl-C of an apply. The callbacks tell whoever watches: `settling` comes before
+    the intent is saved, `observe` sees each step, `recovering` an older transaction, `waiting` a lock of another.
+    """
 
     configuration: Configuration
     cluster: Cluster
@@ -58,6 +62,7 @@ class Session:
     interrupted: threading.Event = field(default_factory=threading.Event)
     observe: Callable[[Event], None] = _ignore
     recovering: Callable[[Transaction], None] = _ignore
+    settling: Callable[[Transaction], None] = _ignore
     waiting: Callable[[LockInfo | None], None] = _ignore
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

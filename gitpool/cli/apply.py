@@ -1,0 +1,165 @@
+"""gitpool apply and destroy: make the files true, or nothing."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gitpool.cli import options, runtime, watch
+from gitpool.cli.argv import usage
+from gitpool.cli.output import Output
+from gitpool.cli.plan import plan_options, read_plan, targeting
+from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
+from gitpool.plan import Mode, Options, Plan
+
+PlanFile = Annotated[options.Text, typer.Argument(metavar="[PLAN]", help="A saved plan; it is applied as reviewed.")]
+
+_QUESTIONS = {
+    Mode.NORMAL: ("Do you want to perform these actions?", "gitpool will perform the actions described above."),
+    Mode.DESTROY: (
+        "Do you really want to destroy all managed pools?",
+        "gitpool will delete all the pools shown above. There is no undo.",
+    ),
+    Mode.REFRESH_ONLY: (
+        "Would you like to update the state to reflect these detected changes?",
+        "gitpool will write these changes to the state without modifying any pool.",
+    ),
+}
+
+
+@options.connected
+def apply(
+    connection: dict[str, Any],
+    plan_file: PlanFile = None,
+    auto_approve: options.AutoApprove = False,
+    input: options.Input = True,  # noqa: A002 - Terraform's flag
+    json: options.Json = False,
+    no_color: options.NoColor = False,
+    compact_warnings: options.CompactWarnings = False,
+    target: options.Targets = None,
+    exclude: options.Excludes = None,
+    destroy: options.Destroy = False,
+    refresh_only: options.RefreshOnly = False,
+    refresh: options.Refresh = True,
+    adopt: options.Adopt = False,
+    on_failure: options.OnFailure = "rollback",
+    parallelism: options.Parallelism = 10,
+    lock_timeout: options.LockTimeout = "0s",
+    state: options.State = None,
+    environment: options.Environment = None,
+) -> int:
+    """Plan, ask, and make every pool as planned, or leave every pool as it was."""
+    output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
+    wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout, on_failure)
+
+    def action() -> int:
+        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude)
+        reviewed = None
+        if plan_file is not None:
+            if chosen != Options() or environment is not None:
+                raise usage(
+                    "A saved plan is applied as it is",
+                    "-target, -exclude, -destroy, -refresh-only, -refresh=false, -adopt and -environment belong to "
+                    "`gitpool plan`: make the plan with them, then apply it.",
+                )
+            reviewed = read_plan(Path(plan_file))
+            chosen = reviewed.options
+        return run(output, wishes, chosen, reviewed, auto_approve=auto_approve, may_ask=input)
+
+    return runtime.execute(output, action)
+
+
+@options.connected
+def destroy(
+    connection: dict[str, Any],
+    auto_approve: options.AutoApprove = False,
+    input: options.Input = True,  # noqa: A002 - Terraform's flag
+    json: options.Json = False,
+    no_color: options.NoColor = False,
+    compact_warnings: options.CompactWarnings = False,
+    target: options.Targets = None,
+    exclude: options.Excludes = None,
+    refresh: options.Refresh = True,
+    on_failure: options.OnFailure = "rollback",
+    parallelism: options.Parallelism = 10,
+    lock_timeout: options.LockTimeout = "0s",
+    state: options.State = None,
+    environment: options.Environment = None,
+) -> int:
+    """Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched."""
+    output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
+    wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout, on_failure)
+
+    def action() -> int:
+        chosen = plan_options(True, False, refresh, False, target, exclude)
+        return run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
+
+    return runtime.execute(output, action)
+
+
+def run(
+    output: Output,
+    wishes: runtime.Wishes,
+    chosen: Options,
+    reviewed: Plan | None,
+    *,
+    auto_approve: bool,
+    may_ask: bool,
+) -> int:
+    """Carry out an apply and tell its story."""
+    asks = reviewed is None and not auto_approve
+    if asks and output.is_json:
+        raise usage("Plan file or auto-approve required", "With -json nobody can be asked: add -auto-approve.")
+    if asks and not may_ask:
+        raise usage("Approval is needed", "With -input=false nobody can be asked: add -auto-approve, or name a plan.")
+    watch.begin(output)
+    report = Report()
+    with ExitStack() as stack, runtime.open_session(output, wishes, report) as session:
+        from gitpool.workflow.apply import apply
+
+        def approve(plan: Plan) -> bool:
+            watch.show_plan(output, plan)
+            output.report(report.sorted() + targeting(chosen))
+            return not plan.has_changes or _ask(output, chosen.mode)
+
+        def planned(plan: Plan) -> None:
+            if reviewed is None and not asks:
+                watch.show_plan(output, plan)
+                output.report(report.sorted() + targeting(chosen))
+
+        watch.attach(output, session, stack)
+        try:
+            applied = apply(session, chosen, reviewed=reviewed, approve=approve if asks else None, planned=planned)
+        except GitpoolError:
+            watch.end_of_failed_apply(output, chosen.mode)
+            raise
+    if applied is None:
+        output.say("\nDestroy cancelled." if chosen.mode is Mode.DESTROY else "\nApply cancelled.")
+        return ExitCode.ERROR
+    return watch.show_end(output, applied)
+
+
+def _ask(output: Output, mode: Mode) -> bool:
+    """Whether the person says exactly `yes`.
+
+    Raises:
+        GitpoolError: there is nobody to ask.
+    """
+    question, consequence = _QUESTIONS[mode]
+    output.say(f"\n{output.style.bold(question)}\n  {consequence}\n  Only 'yes' will be accepted to approve.\n")
+    output.prompt("  Enter a value: ")
+    answer = sys.stdin.readline() if sys.stdin is not None else ""
+    output.say()
+    if not answer:
+        raise GitpoolError(
+            error(
+                "Nobody answered",
+                "The approval was asked for, but the input ended. Run it in a terminal, add -auto-approve, or apply a "
+                "saved plan.",
+            )
+        )
+    return answer.rstrip("\r\n") == "yes"

@@ -1,0 +1,121 @@
+"""gitpool dev: an embedded Nomad for node pools, alone or around a command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, Optional
+
+import typer
+
+from gitpool.cli import options, runtime
+from gitpool.cli.argv import usage
+from gitpool.cli.output import Output
+from gitpool.diagnostics import ExitCode, GitpoolError, error
+
+DEFAULT_LISTEN = "127.0.0.1:4646"
+
+Listen = Annotated[
+    options.Text, typer.Option("-listen", metavar="HOST:PORT", help=f"Where to serve [default: {DEFAULT_LISTEN}].")
+]
+Data = Annotated[options.Text, typer.Option("-data", metavar="FILE", help="Keep the pools in this file.")]
+Latency = Annotated[options.Text, typer.Option("-latency", metavar="DURATION", help="Answer that much later.")]
+Command = Annotated[
+    Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
+    typer.Argument(metavar="[-- COMMAND...]", help="Run this with NOMAD_ADDR set, and exit with its code."),
+]
+
+
+def dev(
+    command: Command = None,
+    listen: Listen = None,
+    data: Data = None,
+    latency: Latency = None,
+    no_color: options.NoColor = False,
+) -> int:
+    """Serve an embedded Nomad that knows node pools; nothing is real but the HTTP."""
+    output = Output(no_color=no_color)
+
+    def action() -> int:
+        from gitpool.devserver import DevServer
+
+        host, port = _address(listen or ("127.0.0.1:0" if command else DEFAULT_LISTEN))
+        seconds = runtime.seconds("-latency", latency or "0s")
+        try:
+            server = DevServer(host=host, port=port, data=Path(data) if data else None, latency=seconds)
+        except OSError as problem:
+            raise GitpoolError(
+                error(
+                    "The embedded Nomad cannot listen",
+                    f"{host}:{port}: {problem.strerror or problem}. Choose another port with -listen=HOST:PORT.",
+                )
+            ) from problem
+        except ValueError as problem:
+            raise GitpoolError(error("The data file is damaged", str(problem))) from problem
+        with server:
+            if command:
+                return _run(command, server.address)
+            output.say(f"An embedded Nomad serves at {server.address} (Ctrl-C stops it).")
+            with _stopping(server):
+                server.serve_forever()
+        return ExitCode.OK
+
+    return runtime.execute(output, action)
+
+
+def _address(listen: str) -> tuple[str, int]:
+    host, colon, port = listen.rpartition(":")
+    if not colon or not port.isdigit() or int(port) > 65535:
+        raise usage("-listen is HOST:PORT", f'"{listen}" is not. Write it as 127.0.0.1:4646.')
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _run(command: list[str], address: str) -> int:
+    """The command's exit code; as shells do, 128 and the signal's number if it was killed.
+
+    The cluster is a new one, so settings that lead to another are taken away.
+    """
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("NOMAD_")}
+    environ["NOMAD_ADDR"] = address
+    try:
+        with subprocess.Popen(command, env=environ) as process, _forwarding(process):  # noqa: S603 - the user's own
+            code = process.wait()
+    except OSError as problem:
+        raise GitpoolError(
+            error("The command cannot be run", f"{command[0]}: {problem.strerror}. Name a program behind `--`.")
+        ) from problem
+    return code if code >= 0 else 128 - code
+
+
+@contextmanager
+def _forwarding(process: subprocess.Popen[Any]) -> Iterator[None]:
+    """Pass SIGTERM on; a Ctrl-C reaches the command by itself, and we wait for it."""
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        process.terminate()
+
+    before = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, terminate),
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _stopping(server: Any) -> Iterator[None]:
+    """Ctrl-C and SIGTERM stop the server, which is the way it is meant to end."""
+    before = {number: signal.signal(number, lambda *_: server.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

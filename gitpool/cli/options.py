@@ -1,0 +1,95 @@
+"""The options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, Optional, get_type_hints
+
+import typer
+
+Text = Optional[str]  # noqa: UP045 - the parser reads annotations at run time
+
+Json = Annotated[bool, typer.Option("-json", help="Print for machines, in Terraform's shape.")]
+NoColor = Annotated[bool, typer.Option("-no-color", help="Print without colour, as NO_COLOR and a pipe do.")]
+CompactWarnings = Annotated[bool, typer.Option("-compact-warnings", help="Show warnings as a list of summaries.")]
+State = Annotated[Text, typer.Option("-state", metavar="FILE", help="The state file of the local backend.")]
+Environment = Annotated[Text, typer.Option("-environment", metavar="NAME", help="What the plan is called.")]
+Targets = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-target", metavar="GLOB", help="Plan only these pools (name or address; repeatable)."),
+]
+Excludes = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-exclude", metavar="GLOB", help="Leave these pools out (name or address; repeatable)."),
+]
+Destroy = Annotated[bool, typer.Option("-destroy", help="Plan to delete every managed pool.")]
+RefreshOnly = Annotated[bool, typer.Option("-refresh-only", help="Only take what changed outside into the state.")]
+Refresh = Annotated[
+    bool,
+    typer.Option("-refresh/-no-refresh", help="Look at the cluster; -refresh=false plans against the state alone."),
+]
+Adopt = Annotated[bool, typer.Option("-adopt", help="Take over pools that exist and differ, showing the difference.")]
+Parallelism = Annotated[int, typer.Option("-parallelism", metavar="N", min=1, max=256, help="Writes at a time.")]
+LockTimeout = Annotated[
+    str, typer.Option("-lock-timeout", metavar="DURATION", help="How long to wait for the state's lock, as 60s.")
+]
+Input = Annotated[bool, typer.Option("-input/-no-input", help="Ask if something is missing; -input=false fails.")]
+AutoApprove = Annotated[bool, typer.Option("-auto-approve", help="Do not ask.")]
+OnFailure = Annotated[
+    str,
+    typer.Option("-on-failure", metavar="rollback|stop", help="What a refused write leads to."),
+]
+Address = Annotated[Text, typer.Option("-address", metavar="URL", help="The cluster; else the file, or NOMAD_ADDR.")]
+Region = Annotated[Text, typer.Option("-region", metavar="NAME", help="The region; else the file, or NOMAD_REGION.")]
+Namespace = Annotated[
+    Text, typer.Option("-namespace", metavar="NAME", hidden=True, help="Sent along; pools have none.")
+]
+Token = Annotated[
+    Text, typer.Option("-token", metavar="SECRET", help="Better in NOMAD_TOKEN, out of the process list.")
+]
+CaCert = Annotated[Text, typer.Option("-ca-cert", metavar="FILE", help="Or NOMAD_CACERT.")]
+CaPath = Annotated[Text, typer.Option("-ca-path", metavar="DIR", help="Or NOMAD_CAPATH.")]
+ClientCert = Annotated[Text, typer.Option("-client-cert", metavar="FILE", help="Or NOMAD_CLIENT_CERT.")]
+ClientKey = Annotated[Text, typer.Option("-client-key", metavar="FILE", help="Or NOMAD_CLIENT_KEY.")]
+TlsServerName = Annotated[Text, typer.Option("-tls-server-name", metavar="NAME", help="Or NOMAD_TLS_SERVER_NAME.")]
+TlsSkipVerify = Annotated[bool, typer.Option("-tls-skip-verify", help="Or NOMAD_SKIP_VERIFY.")]
+
+_CONNECTION: dict[str, tuple[object, object]] = {
+    "address": (Address, None),
+    "region": (Region, None),
+    "namespace": (Namespace, None),
+    "token": (Token, None),
+    "ca_cert": (CaCert, None),
+    "ca_path": (CaPath, None),
+    "client_cert": (ClientCert, None),
+    "client_key": (ClientKey, None),
+    "tls_server_name": (TlsServerName, None),
+    "skip_verify": (TlsSkipVerify, False),
+}
+
+
+def connected(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the flags of Nomad's client; it receives their values as the one argument `connection`.
+
+    The parser reads a function's signature, so ten flags would otherwise be repeated in each command.
+    """
+
+    @functools.wraps(command)
+    def wrapper(**values: Any) -> int:
+        connection = {name: values.pop(name) for name in _CONNECTION}
+        connection["skip_verify"] = connection["skip_verify"] or None
+        return command(connection=connection, **values)
+
+    own = [p for p in inspect.signature(command).parameters.values() if p.name != "connection"]
+    extra = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in _CONNECTION.items()
+    ]
+    hints = get_type_hints(command, include_extras=True)
+    hints.pop("connection")
+    wrapper.__signature__ = inspect.Signature([*own, *extra])  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {**hints, **{name: annotation for name, (annotation, _) in _CONNECTION.items()}}
+    del wrapper.__wrapped__  # type: ignore[attr-defined]
+    return wrapper

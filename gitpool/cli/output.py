@@ -1,0 +1,103 @@
+"""What goes to the terminal: text for people or JSON lines for machines, with colour or without.
+
+Data goes to stdout, errors to stderr, as Terraform has it. With `-json` everything goes to stdout, one document a line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from gitpool.diagnostics import Diagnostic, Severity
+from gitpool.render import diagnostic as diagnostic_text
+from gitpool.render import events
+from gitpool.render.mask import DEFAULT_PATTERNS, Mask
+from gitpool.render.style import Style
+
+NARROWEST = 40
+PIPE_WIDTH = 78
+
+
+class Output:
+    """Where a command writes to; `is_json` switches text off and events on."""
+
+    def __init__(
+        self,
+        *,
+        is_json: bool = False,
+        no_color: bool = False,
+        compact_warnings: bool = False,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.is_json = is_json
+        self.mask = Mask(DEFAULT_PATTERNS)
+        self._compact = compact_warnings
+        self._stdout = stdout or sys.stdout
+        self._stderr = stderr or sys.stderr
+        plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
+        self.style = _style(self._stdout, plain)
+        self._error_style = _style(self._stderr, plain)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person watches stdout."""
+        return not self.is_json and self._stdout.isatty()
+
+    def say(self, text: str = "") -> None:
+        """Text for people, and nothing for machines."""
+        if not self.is_json:
+            self._write(self._stdout, text + "\n")
+
+    def prompt(self, text: str) -> None:
+        """A question, with the cursor left behind it."""
+        self._write(self._stdout, text)
+
+    def notice(self, text: str) -> None:
+        """A word in passing to whoever watches, on stderr, so that it is in nobody's way."""
+        self._write(self._stderr, text)
+
+    def emit(self, document: Mapping[str, Any]) -> None:
+        """An event for machines, and nothing for people."""
+        if self.is_json:
+            self._write(self._stdout, events.line(dict(document), datetime.now(UTC)) + "\n")
+
+    def document(self, document: Any) -> None:
+        """The one JSON document that is a command's whole answer."""
+        self._write(self._stdout, json.dumps(document, ensure_ascii=False) + "\n")
+
+    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Warnings first, on stdout; errors last, on stderr."""
+        found = list(diagnostics)
+        if self.is_json:
+            for diagnostic in found:
+                self.emit(events.diagnostic(diagnostic))
+            return
+        warnings = [d for d in found if d.severity is Severity.WARNING]
+        errors = [d for d in found if d.severity is Severity.ERROR]
+        if self._compact and warnings and not errors:
+            self._write(self._stdout, diagnostic_text.compact_warnings(warnings, self.style) + "\n")
+            warnings = []
+        for diagnostic in warnings:
+            self._write(self._stdout, diagnostic_text.diagnostic(diagnostic, self.style) + "\n")
+        for diagnostic in errors:
+            self._write(self._stderr, diagnostic_text.diagnostic(diagnostic, self._error_style) + "\n")
+
+    @staticmethod
+    def _write(stream: TextIO, text: str) -> None:
+        # A lone surrogate or a character that the terminal's encoding lacks must not end in a traceback.
+        encoding = stream.encoding or "utf-8"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+
+
+def _style(stream: TextIO, plain: bool) -> Style:
+    if not stream.isatty():
+        return Style(color=False, width=PIPE_WIDTH)
+    return Style(color=not plain, width=max(NARROWEST, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns))

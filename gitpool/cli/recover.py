@@ -1,0 +1,61 @@
+"""gitpool recover: finish an apply that died, and nothing else."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Annotated, Any
+
+import typer
+
+from gitpool.cli import options, runtime, watch
+from gitpool.cli.argv import usage
+from gitpool.cli.output import Output
+from gitpool.diagnostics import ExitCode, Report
+from gitpool.transaction import Phase
+
+Abandon = Annotated[bool, typer.Option("-abandon", help="Close it as it stands; the state records what is live.")]
+Rollback = Annotated[bool, typer.Option("-rollback", help="Put every pool back as it was, instead of going on.")]
+
+
+@options.connected
+def recover(
+    connection: dict[str, Any],
+    abandon: Abandon = False,
+    rollback: Rollback = False,
+    json: options.Json = False,
+    no_color: options.NoColor = False,
+    on_failure: options.OnFailure = "rollback",
+    parallelism: options.Parallelism = 10,
+    lock_timeout: options.LockTimeout = "0s",
+    state: options.State = None,
+) -> int:
+    """Finish the apply that did not end: forward if it went forward, back if it had turned."""
+    output = Output(is_json=json, no_color=no_color)
+    wishes = runtime.Wishes(connection, state, None, parallelism, lock_timeout, on_failure)
+
+    def action() -> int:
+        if abandon and rollback:
+            raise usage("-abandon and -rollback exclude each other", "One keeps what is live, the other undoes it.")
+        watch.begin(output)
+        report = Report()
+        with ExitStack() as stack, runtime.open_session(output, wishes, report, settings_only=True) as session:
+            from gitpool.workflow.apply import recover as carry_out
+
+            watch.attach(output, session, stack)
+            applied = carry_out(session, abandon=abandon, backward=rollback)
+        output.report(report)
+        transaction = applied.transaction
+        if transaction is None:
+            output.say("Nothing to recover: no apply is open.")
+            return ExitCode.OK
+        if abandon:
+            output.say(f"Abandoned the apply that {transaction.who} began. The state records what is live.")
+            return ExitCode.OK
+        code = watch.show_end(output, applied)
+        if code is ExitCode.OK:
+            output.say("Recovered: every pool is as planned.")
+        if transaction.phase is Phase.ROLLED_BACK and applied.was_backward:
+            return ExitCode.OK  # it did what it had to do: the way back was the transaction's own
+        return code
+
+    return runtime.execute(output, action)

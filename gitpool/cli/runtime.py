@@ -1,0 +1,183 @@
+"""The composition root: from flags, files and environment to a session, and from errors to an exit code."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitpool.cli.argv import usage
+from gitpool.cli.output import Output
+from gitpool.diagnostics import ExitCode, GitpoolError, Report, error, warning
+from gitpool.duration import parse_duration
+
+if TYPE_CHECKING:
+    from gitpool.backends.backend import Backend
+    from gitpool.config.load import Configuration
+    from gitpool.workflow.session import Session
+
+CONFIGURATION_FOLDER = Path()
+"""The current folder: `-chdir` has changed into it already."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the flags of a command say about the session; None or empty where they say nothing."""
+
+    connection: Mapping[str, Any]
+    state: str | None = None
+    environment: str | None = None
+    parallelism: int = 10
+    lock_timeout: str = "0s"
+    on_failure: str = "rollback"
+
+
+def execute(output: Output, action: Callable[[], int]) -> int:
+    """Run a command's body; every error ends here, in words, and as an exit code."""
+    from gitpool.cli import interrupts
+
+    try:
+        with interrupts.raising():
+            return int(action())
+    except GitpoolError as problem:
+        output.report(problem.diagnostics)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        output.report([error("Interrupted", "Nothing was written.")])
+        return ExitCode.ERROR
+    except BrokenPipeError:
+        # The reader of the pipe has seen enough; what is buffered must not fail again at exit.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as problem:
+        if os.environ.get("GITPOOL_DEBUG"):
+            raise
+        output.report([_bug(problem)])
+        return ExitCode.ERROR
+
+
+def _bug(problem: Exception) -> Any:
+    return error(
+        "gitpool has a bug",
+        f"It did not expect this: {type(problem).__name__}: {problem}. Please report it with the command and the "
+        "files; GITPOOL_DEBUG=1 shows where it happened. If an apply was under way, `gitpool recover` finishes it.",
+    )
+
+
+def load_configuration(report: Report, output: Output, *, settings_only: bool = False) -> Configuration:
+    """Read the folder's files.
+
+    Raises:
+        GitpoolError: mistakes in the files; with `settings_only` those in the `gitpool` block alone.
+    """
+    from gitpool.config.load import load
+
+    found = Report()
+    configuration = load(CONFIGURATION_FOLDER, found)
+    if settings_only:
+        found.diagnostics[:] = [d for d in found if d in configuration.settings_problems]
+    report.extend(found)
+    report.gate()
+    output.mask = type(output.mask)(configuration.settings.mask_meta_keys)
+    return configuration
+
+
+def open_backend(configuration: Configuration, state: str | None, report: Report) -> Backend:
+    """The backend of the files, or the local one at `-state`.
+
+    Raises:
+        GitpoolError: `-state` with another backend than the local one.
+    """
+    from gitpool.backends import registry
+
+    chosen = configuration.settings.backend
+    arguments = dict(chosen.arguments)
+    if state is not None:
+        if chosen.kind != "local":
+            raise usage("-state is for the local backend", f'The files choose backend "{chosen.kind}".')
+        arguments = {"path": state}
+    backend = registry.open_backend(chosen.kind, arguments, CONFIGURATION_FOLDER)
+    if chosen.kind == "local" and os.environ.get("CI", "").lower() == "true" and not Path(backend.where).exists():
+        report.add(
+            warning(
+                "The state will be lost with this runner",
+                f"This is CI, the state is kept in a local file, and there is no {backend.where}: what is applied "
+                "here is forgotten when the runner ends, and the next run will find pools that it does not manage. "
+                "Keep the file between runs (a cache or artifact), or use a shared backend once there is one.",
+            )
+        )
+    return backend
+
+
+@contextmanager
+def open_session(output: Output, wishes: Wishes, report: Report, *, settings_only: bool = False) -> Iterator[Session]:
+    """Everything a verb needs; the connections are closed at the end.
+
+    Raises:
+        GitpoolError: mistakes in files, flags or environment.
+    """
+    from gitpool.nomad.client import Nomad
+    from gitpool.nomad.connection import resolve
+    from gitpool.nomad.transport import Transport
+    from gitpool.workflow.session import Session
+
+    if wishes.on_failure not in ("rollback", "stop"):
+        raise usage("-on-failure is rollback or stop", f'"{wishes.on_failure}" is neither.')
+    timeout = seconds("-lock-timeout", wishes.lock_timeout)
+    configuration = load_configuration(report, output, settings_only=settings_only)
+    settings = configuration.settings
+    backend = open_backend(configuration, wishes.state, report)
+    connection = resolve(wishes.connection, settings.connection(), os.environ)
+    transport = Transport(connection, parallelism=wishes.parallelism)
+    try:
+        yield Session(
+            configuration=configuration,
+            cluster=Nomad(transport),
+            backend=backend,
+            report=report,
+            region=connection.region,
+            environment=settings.environment if wishes.environment is None else wishes.environment,
+            who=_who(),
+            run=_run(os.environ),
+            parallelism=wishes.parallelism,
+            lock_timeout=timeout,
+            on_failure=wishes.on_failure,
+        )
+    finally:
+        transport.close()
+
+
+def seconds(flag: str, text: str) -> float:
+    """The seconds of a duration that a flag gives.
+
+    Raises:
+        GitpoolError: it is none.
+    """
+    try:
+        return parse_duration(text) / 1e9
+    except ValueError as problem:
+        raise usage(f"{flag} is no duration", f"{problem}. Write it as 30s or 5m.") from problem
+
+
+def _who() -> str:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = str(os.getuid())
+    return f"{user}@{socket.gethostname()}"
+
+
+def _run(environ: Mapping[str, str]) -> str:
+    """The address of the CI run, where the forge says it."""
+    if environ.get("GITHUB_RUN_ID"):
+        return "/".join(environ.get(k, "") for k in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")) + (
+            f"/actions/runs/{environ['GITHUB_RUN_ID']}"
+        )
+    return environ.get("CI_JOB_URL", "")

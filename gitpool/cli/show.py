@@ -1,0 +1,51 @@
+"""gitpool show: a saved plan, or the state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gitpool.cli import options, runtime
+from gitpool.cli.output import Output
+from gitpool.cli.plan import read_plan
+from gitpool.diagnostics import ExitCode, Report
+
+PlanFile = Annotated[
+    options.Text, typer.Argument(metavar="[PLAN]", help="A saved plan; without it the state is shown.")
+]
+
+
+def show(
+    plan_file: PlanFile = None,
+    json: options.Json = False,
+    no_color: options.NoColor = False,
+    state: options.State = None,
+) -> int:
+    """Show a saved plan or the state, as text or in Terraform's JSON."""
+    output = Output(no_color=no_color)
+
+    def action() -> int:
+        from gitpool.render import json as render_json
+        from gitpool.render import text
+        from gitpool.workflow.session import Document
+
+        report = Report()
+        if plan_file is not None:
+            plan = read_plan(Path(plan_file))
+            if json:
+                output.document(render_json.plan_representation(plan))
+            else:
+                output.say(text.plan(plan, output.style, output.mask))
+            return ExitCode.OK
+        configuration = runtime.load_configuration(report, output, settings_only=True)
+        current = Document.read(runtime.open_backend(configuration, state, report)).state
+        output.report(report)
+        if json:
+            output.document(render_json.state_representation(current))
+        else:
+            output.say(text.state(current, output.style, output.mask))
+        return ExitCode.OK
+
+    return runtime.execute(output, action)

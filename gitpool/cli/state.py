@@ -1,0 +1,72 @@
+"""gitpool state list and state show: what is managed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from gitpool.cli import options, runtime
+from gitpool.cli.argv import suggestion, usage
+from gitpool.cli.output import Output
+from gitpool.diagnostics import ExitCode, Report
+from gitpool.diff import matches
+from gitpool.pool import address
+from gitpool.state import State
+
+Patterns = Annotated[
+    Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
+    typer.Argument(metavar="[GLOB]...", help="Names or addresses."),
+]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The pool's name or address.")]
+
+
+def state_list(patterns: Patterns = None, state: options.State = None, no_color: options.NoColor = False) -> int:
+    """List the addresses of the managed pools, one a line."""
+    output = Output(no_color=no_color)
+
+    def action() -> int:
+        current = _read(output, state)
+        for name in current.pools:
+            if not patterns or any(matches(pattern, name) for pattern in patterns):
+                output.say(address(name))
+        return ExitCode.OK
+
+    return runtime.execute(output, action)
+
+
+def state_show(
+    name: Name, json: options.Json = False, state: options.State = None, no_color: options.NoColor = False
+) -> int:
+    """Show one managed pool as it was last applied."""
+    output = Output(no_color=no_color)
+
+    def action() -> int:
+        from gitpool.render import json as render_json
+        from gitpool.render import text
+
+        current = _read(output, state)
+        wanted = name.removeprefix("nomad_").removeprefix("node_pool.")
+        if wanted not in current.pools:
+            raise usage(
+                f'The state has no pool "{wanted}"',
+                f"{suggestion(wanted, current.pools)}`gitpool state list` lists the managed pools.",
+            )
+        pool = current.pools[wanted]
+        if json:
+            output.document(render_json.state_representation(State(pools={wanted: pool})))
+        else:
+            output.say(text.pool(pool, output.style, output.mask))
+        return ExitCode.OK
+
+    return runtime.execute(output, action)
+
+
+def _read(output: Output, state: str | None) -> State:
+    from gitpool.workflow.session import Document
+
+    report = Report()
+    configuration = runtime.load_configuration(report, output, settings_only=True)
+    document = Document.read(runtime.open_backend(configuration, state, report))
+    output.report(report)
+    return document.state

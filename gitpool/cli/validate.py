@@ -1,0 +1,30 @@
+"""gitpool validate: are the files right? No cluster, no state."""
+
+from __future__ import annotations
+
+from gitpool.cli import options, runtime
+from gitpool.cli.output import Output
+from gitpool.diagnostics import ExitCode, GitpoolError, Report
+
+
+def validate(json: options.Json = False, no_color: options.NoColor = False) -> int:
+    """Check the files of this folder, without a cluster and without the state."""
+    output = Output(no_color=no_color)
+
+    def action() -> int:
+        from gitpool.render import json as render_json
+
+        report = Report()
+        try:
+            runtime.load_configuration(report, output)
+        except GitpoolError:
+            if not json:
+                raise
+        if json:
+            output.document(render_json.validation(report))
+            return ExitCode.ERROR if report.errors else ExitCode.OK
+        output.report(report.sorted())
+        output.say(output.style.green("Success!") + " The configuration is valid.")
+        return ExitCode.OK
+
+    return runtime.execute(output, action)
