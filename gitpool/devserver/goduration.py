@@ -70,7 +70,8 @@ def _term(rest: str, text: str) -> tuple[int, str]:
         raise _invalid(text)
     whole, rest = _digits(rest)
     # The length first: Python refuses to read numbers of thousands of digits.
-    if len(whole.lstrip("0")) > 19 or int(whole or "0") > LARGEST + 1:
+    significant = whole.lstrip("0") or "0"
+    if len(significant) > 19 or int(significant) > LARGEST + 1:
         raise _invalid(text)
     fraction = ""
     if rest.startswith("."):
@@ -85,7 +86,7 @@ def _term(rest: str, text: str) -> tuple[int, str]:
     unit = _UNITS.get(name)
     if unit is None:
         raise ValueError(f"time: unknown unit {quote_duration(name)} in duration {quote_duration(text)}")
-    value = int(whole or "0") * unit
+    value = int(significant) * unit
     if value > LARGEST + 1:
         raise _invalid(text)
     value += _fraction(fraction, unit)

@@ -12,6 +12,7 @@ import re
 from gitpool.devserver.gojson import Field, Number, Place, Struct, Value, kind
 
 _UNSIGNED = re.compile(r"[0-9]+\Z")
+_LETTERS = re.compile(r"[A-Za-z0-9+/]*")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z")
 
 
@@ -79,7 +80,7 @@ def pointer(name: str, target: Struct) -> Field:
 
     def put(old: object, value: Value, place: Place) -> object:
         into = dict(old) if isinstance(old, dict) else {}
-        return target.decode(value, place.errors, place.path, into)
+        return target.decode(value, place, into)
 
     return Field(name, put, nullable=True)
 
@@ -142,6 +143,18 @@ def _octet_list(items: list[Value], place: Place) -> bytes:
 
 
 def _bad_letter(letters: str) -> int:
-    """About where base64 stops making sense (Go base64.CorruptInputError)."""
-    found = re.match(r"[A-Za-z0-9+/]*", letters)
-    return found.end() if found else 0
+    """Where base64 stops making sense (Go base64.Encoding.decodeQuantum, CorruptInputError)."""
+    good = _LETTERS.match(letters)
+    end = good.end() if good else 0
+    inside = end % 4
+    if end == len(letters):
+        return end - inside
+    if letters[end] != "=" or inside < 2:
+        return end
+    if inside == 2:
+        if end + 1 == len(letters):
+            return end + 1
+        if letters[end + 1] != "=":
+            return end
+        end += 1
+    return end + 1

@@ -11,7 +11,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from gitpool.devserver.gojsonscan import GoJSONError, scan
@@ -55,6 +55,9 @@ def parse(data: bytes) -> Value:
     start = _SPACE.match(text)
     try:
         value, _ = _decoder.raw_decode(text, start.end() if start else 0)
+        # Python takes the 1 of "1.x" for a number and stops; Go has gone on to the x.
+        if isinstance(value, Number):
+            value = scan(text, Number)
     except (ValueError, RecursionError):
         value = scan(text, Number)
     # An escape may have written half a surrogate pair, which Go turns into U+FFFD.
@@ -84,32 +87,37 @@ class Field:
     """One field of a Go struct: its name, and how a value other than null is put into it.
 
     ``put`` gets what the field held before, the JSON value, and the place for an error (Go decodeState.value);
-    ``nullable`` says whether null empties the field (pointers, maps, slices, interfaces) or leaves it alone.
+    ``nullable`` says whether null empties the field (pointers, maps, slices, interfaces) or leaves it alone; ``within``
+    is the embedded struct that the field comes from, which only errors name.
     """
 
     name: str
     put: Callable[[object, Value, Place], object]
     nullable: bool = False
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the struct we are, for the texts of errors (Go json.UnmarshalTypeError)."""
+    """Where in the struct we are, for the texts of errors (Go json.UnmarshalTypeError): the innermost struct's name
+    and the path to the field from the outermost.
+    """
 
     errors: list[str]
-    path: str
+    struct: str = ""
+    path: tuple[str, ...] = ()
 
     def wrong(self, value: str, go_type: str) -> None:
         """Remember that a value does not fit; Go goes on and reports the first such error at the end."""
         self.errors.append(f"json: cannot unmarshal {value} into Go {self._where}of type {go_type}")
 
-    def at(self, name: str) -> Place:
-        """The place of a field below this one."""
-        return Place(self.errors, f"{self.path}.{name}")
+    def at(self, struct_name: str, field: Field) -> Place:
+        """The place of a field of a struct here."""
+        return Place(self.errors, struct_name, (*self.path, *filter(None, (field.within, field.name))))
 
     @property
     def _where(self) -> str:
-        return f"struct field {self.path} " if self.path else "value "
+        return f"struct field {self.struct}.{'.'.join(self.path)} " if self.path else "value "
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +126,15 @@ class Struct:
 
     go_type: str
     fields: Mapping[str, Field]
-    path: str = ""
 
-    def decode(
-        self, value: Value, errors: list[str], path: str = "", into: dict[str, object] | None = None
-    ) -> dict[str, object]:
+    def decode(self, value: Value, place: Place, into: dict[str, object] | None = None) -> dict[str, object]:
         """Decode an object field by field: unknown keys ignored, of repeated ones the last wins."""
         out: dict[str, object] = {} if into is None else into
         if not isinstance(value, tuple):
-            Place(errors, path).wrong(kind(value), self.go_type)
+            place.wrong(kind(value), self.go_type)
             return out
-        base = path or self.path
+        # An anonymous struct has no name to tell.
+        own_name = "" if " " in self.go_type else self.go_type.rpartition(".")[2]
         for key, item in value:
             field = self.fields.get(key) or self.fields.get(fold(key))
             if field is None:
@@ -137,17 +143,22 @@ class Struct:
                 if field.nullable:
                     out[field.name] = None
                 continue
-            out[field.name] = field.put(out.get(field.name), item, Place(errors, f"{base}.{field.name}"))
+            out[field.name] = field.put(out.get(field.name), item, place.at(own_name, field))
         return out
 
 
-def struct(go_type: str, *fields: Field, path: str = "") -> Struct:
+def struct(go_type: str, *fields: Field) -> Struct:
     """Describe a struct; keys are found exactly first, then whatever their case (Go foldName)."""
     names: dict[str, Field] = {}
     for field in fields:
         names[fold(field.name)] = field
         names[field.name] = field
-    return Struct(go_type, names, path)
+    return Struct(go_type, names)
+
+
+def embedded(name: str, *fields: Field) -> list[Field]:
+    """The fields that an embedded struct lends to the one around it (Go encoding/json typeFields)."""
+    return [replace(field, within=name) for field in fields]
 
 
 def fold(key: str) -> str:
@@ -171,4 +182,4 @@ def kind(value: Value) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-__all__ = ["Field", "GoJSONError", "Number", "Place", "Struct", "Value", "fold", "kind", "parse", "struct"]
+__all__ = ["Field", "GoJSONError", "Number", "Place", "Struct", "Value", "embedded", "fold", "kind", "parse", "struct"]

@@ -78,7 +78,7 @@ class _Scanner:
             char = self.peek()
             if char in "[{":
                 if len(open_) >= MAX_DEPTH:
-                    raise GoJSONError("exceeded max depth")
+                    raise self.wrong("exceeded max depth")
                 done, value = self.opened(open_)
             else:
                 done, value = True, self.scalar(char)

@@ -73,7 +73,9 @@ def parse_int(text: str, bits: int) -> int:
     if not _INTEGER.match(text):
         raise ValueError(f"strconv.ParseInt: parsing {quote(text)}: invalid syntax")
     # Longer than any number in range, and Python itself refuses to read huge ones.
-    value = int(text) if len(text.lstrip("+-0")) < 25 else 1 << 70
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    value = int(digits) if len(digits) < 25 else 1 << 70
+    value = -value if text.startswith("-") else value
     if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
         raise ValueError(f"strconv.ParseInt: parsing {quote(text)}: value out of range")
     return value
@@ -83,7 +85,8 @@ def parse_uint(text: str) -> int:
     """Read an unsigned 64-bit decimal (Go strconv.ParseUint with base 10)."""
     if not _UNSIGNED.match(text):
         raise ValueError(f"strconv.ParseUint: parsing {quote(text)}: invalid syntax")
-    value = int(text) if len(text.lstrip("0")) < 25 else 1 << 70
+    digits = text.lstrip("0") or "0"
+    value = int(digits) if len(digits) < 25 else 1 << 70
     if value >= 1 << 64:
         raise ValueError(f"strconv.ParseUint: parsing {quote(text)}: value out of range")
     return value

@@ -60,9 +60,10 @@ class Query:
                 continue
             name, _, value = pair.partition("=")
             try:
-                self._values.setdefault(unescape_query(name), []).append(unescape_query(value))
+                key, text = unescape_query(name), unescape_query(value)
             except ValueError:
                 continue
+            self._values.setdefault(key, []).append(text)
 
     def get(self, name: str) -> str:
         """The first value of a parameter, or "" (Go url.Values.Get)."""

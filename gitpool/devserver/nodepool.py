@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from gitpool.devserver.goduration import HOUR, format_duration, parse_duration
 from gitpool.devserver.gofields import flag, octets, opaque, pointer, string_map, text, unsigned
-from gitpool.devserver.gojson import GoJSONError, Number, Value, parse, struct
+from gitpool.devserver.gojson import GoJSONError, Number, Place, Value, embedded, parse, struct
 from gitpool.devserver.gotext import quote
 from gitpool.devserver.reply import encode_json
 
@@ -32,15 +32,17 @@ _SCHEDULER = struct(
 # NodePool.UnmarshalJSON decodes into an anonymous struct that hides the TTL of the embedded *Alias.
 _POOL = struct(
     "struct { NodeIdentityTTL interface {}; *structs.Alias }",
-    text("Name"),
-    text("Description"),
-    string_map("Meta"),
-    pointer("SchedulerConfiguration", _SCHEDULER),
     opaque("NodeIdentityTTL"),
-    octets("Hash"),
-    unsigned("CreateIndex"),
-    unsigned("ModifyIndex"),
-    path=".Alias",
+    *embedded(
+        "Alias",
+        text("Name"),
+        text("Description"),
+        string_map("Meta"),
+        pointer("SchedulerConfiguration", _SCHEDULER),
+        octets("Hash"),
+        unsigned("CreateIndex"),
+        unsigned("ModifyIndex"),
+    ),
 )
 
 
@@ -105,7 +107,7 @@ def read_pool(body: bytes) -> NodePool:
     if value is None:
         return NodePool("")
     errors: list[str] = []
-    fields = _POOL.decode(value, errors)
+    fields = _POOL.decode(value, Place(errors))
     if errors:
         raise GoJSONError(errors[0])
     return pool_of(fields)

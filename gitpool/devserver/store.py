@@ -106,6 +106,8 @@ class Store:
 
         The pool made so has no Hash and does not move the index of the pools, only that of the nodes.
         """
+        if pool == "all":
+            raise Refusal(500, f'node is not allowed to register in node pool "{pool}"')
         with self.lock:
             self.index += 1
             self.nodes_index = self.index

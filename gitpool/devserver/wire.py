@@ -22,6 +22,8 @@ _UNCHUNKED = 2048
 # Go net/http DefaultMaxHeaderBytes and the slack that it adds.
 _MAX_HEADER = (1 << 20) + 4096
 _READ_SIZE = 1 << 16
+# Go net/http rstAvoidanceDelay
+_LINGER = 0.5
 _PHRASES = {int(status): status.phrase.encode() for status in HTTPStatus}
 _BODILESS = (204, 304)
 
@@ -80,6 +82,10 @@ class Conversation:
         if not isinstance(event, h11.Request):
             return False
         request = _opened(event)
+        expected = request.header(b"expect")
+        if expected and "100-continue" not in expected.lower():
+            self._socket.sendall(b"HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            return False
         request.body = self._body(event)
         reply = self._respond(request)
         if reply is None:
@@ -136,6 +142,11 @@ class Conversation:
         answer = f"HTTP/1.1 {line}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n{line}"
         try:
             self._socket.sendall(answer.encode("latin-1", "replace"))
+            # Closing with octets unread would reset the connection and lose the answer (Go closeWriteAndWait).
+            self._socket.shutdown(socket.SHUT_WR)
+            self._socket.settimeout(_LINGER)
+            while self._socket.recv(_READ_SIZE):
+                pass
         except OSError:
             return
 
@@ -145,6 +156,8 @@ def _go_words(problem: h11.RemoteProtocolError) -> str:
         return "431 Request Header Fields Too Large"
     if "Missing mandatory Host" in str(problem):
         return "400 Bad Request: missing required Host header"
+    if "multiple Host" in str(problem):
+        return "400 Bad Request: too many Host headers"
     return "400 Bad Request"
 
 

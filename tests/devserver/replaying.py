@@ -1,0 +1,131 @@
+"""Hold a server against a recording: requests are sent as they were, answers compared as the recordings' README says.
+
+Indexes (``<i1>``) and identifiers (``<id1>``) are names in a recording: what one first stands for, it keeps; two names
+never stand for the same; ``ascending`` lists index names in the order in which their values must rise.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from gitpool.devserver import DevServer
+
+from .speaking import Answer, ask
+
+CONFORMANCE = Path(__file__).resolve().parent.parent / "conformance"
+_NAME = re.compile(r"<(?:i|id)\d+>")
+
+
+def groups(pattern: str) -> list[tuple[str, dict[str, Any]]]:
+    """The groups of all recordings that match, each with a readable name."""
+    found = []
+    for path in sorted(CONFORMANCE.glob(pattern)):
+        for group in json.loads(path.read_text(encoding="utf-8")):
+            found.append((f"{path.stem}:{group['group']}", group))
+    return found
+
+
+def replay(server: DevServer, group: dict[str, Any]) -> list[str]:
+    """Everything in which the server differs from the recording."""
+    names: dict[str, str] = {}
+    problems = []
+    for number, step in enumerate(group["steps"], 1):
+        request = step["request"]
+        body = _body(request, names)
+        headers = {name: _filled(value, names) for name, value in request.get("headers", {}).items()}
+        answer = ask(server, request["method"], _filled(request["path"], names), body, headers)
+        problems += [
+            f"step {number} {request['method']} {request['path']}: {problem}"
+            for problem in _differences(step["response"], answer, names)
+        ]
+    rising = [int(names[name]) for name in group.get("ascending", []) if name in names]
+    if rising != sorted(set(rising)):
+        problems.append(f"indexes do not rise: {rising}")
+    return problems
+
+
+def _filled(text: str, names: dict[str, str]) -> str:
+    return _NAME.sub(lambda found: names.get(found[0], found[0]), text)
+
+
+def _body(request: dict[str, Any], names: dict[str, str]) -> bytes | None:
+    if "body_hex" in request:
+        return bytes.fromhex(request["body_hex"])
+    if "body" in request:
+        return _filled(request["body"], names).encode("utf-8", "surrogatepass")
+    return None
+
+
+def _differences(wanted: dict[str, Any], answer: Answer, names: dict[str, str]) -> list[str]:
+    problems = []
+    if answer.status != wanted["status"]:
+        problems.append(f"status {answer.status} instead of {wanted['status']}: {answer.text[:200]!r}")
+    for name, value in wanted["headers"].items():
+        found = answer.headers.get(name.lower())
+        if name == "Vary" and value is not None:
+            lacking = set(value.split(", ")) - set((found or "").split(", "))
+            problems += [f"Vary lacks {one}" for one in lacking]
+        elif value is None and found is not None:
+            problems.append(f"header {name} is {found!r} and should be absent")
+        elif value is not None and not _same_text(value, found, names):
+            problems.append(f"header {name} is {found!r} instead of {value!r}")
+    if "full" in wanted and "starts" not in wanted and answer.text != wanted["full"]:
+        # More than a recording asks for: the wording of Go's own libraries.
+        problems.append(f"body {answer.text[:200]!r} instead of {wanted['full'][:200]!r}")
+    if "starts" in wanted and not answer.text.startswith(wanted["starts"]):
+        problems.append(f"body {answer.text[:200]!r} does not start with {wanted['starts']!r}")
+    if "text" in wanted and not _same_text(wanted["text"], answer.text, names):
+        problems.append(f"body {answer.text[:300]!r} instead of {wanted['text'][:300]!r}")
+    if "json" in wanted:
+        problems += _json_differences(wanted, answer, names)
+    return problems
+
+
+def _json_differences(wanted: dict[str, Any], answer: Answer, names: dict[str, str]) -> list[str]:
+    try:
+        found = answer.json
+    except ValueError:
+        return [f"body {answer.text[:200]!r} is no JSON"]
+    first = found[0] if isinstance(found, list) and found else found
+    problems = _unlike(wanted["json"], found, "body", names)
+    keys = wanted.get("keys")
+    if isinstance(keys, list) and keys == sorted(keys) and isinstance(first, dict) and list(first) != keys:
+        problems.append(f"keys come in the order {list(first)}")
+    return problems
+
+
+def _unlike(wanted: Any, found: Any, where: str, names: dict[str, str]) -> list[str]:
+    if isinstance(wanted, str) and (wanted == "<any>" or _NAME.search(wanted)):
+        same = _same_text(wanted, found if isinstance(found, str) else json.dumps(found), names)
+        return [] if same else [f"{where}: {found!r} instead of {wanted!r} ({_filled(wanted, names)})"]
+    if isinstance(wanted, dict) and isinstance(found, dict) and wanted.keys() == found.keys():
+        return [p for key, value in wanted.items() for p in _unlike(value, found[key], f"{where}.{key}", names)]
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        pairs = enumerate(zip(wanted, found, strict=True))
+        return [p for at, (one, other) in pairs for p in _unlike(one, other, f"{where}[{at}]", names)]
+    if type(wanted) is type(found) and wanted == found:
+        return []
+    return [f"{where}: {found!r} instead of {wanted!r}"]
+
+
+def _same_text(wanted: str, found: str | None, names: dict[str, str]) -> bool:
+    """Whether a text is as recorded; names not yet bound are bound by it."""
+    if wanted == "<any>":
+        return True
+    if found is None:
+        return False
+    pattern, fresh = "", []
+    for part in re.split(r"(<(?:i|id)\d+>)", wanted):
+        if _NAME.fullmatch(part) and part not in names and part not in fresh:
+            fresh.append(part)
+            pattern += r"(\d+)" if part.startswith("<i") and not part.startswith("<id") else r"([^\s\"]+)"
+        else:
+            pattern += re.escape(_filled(part, names))
+    matched = re.fullmatch(pattern, found, re.DOTALL)
+    if matched is None or any(value in names.values() for value in matched.groups()):
+        return False
+    names.update(zip(fresh, matched.groups(), strict=True))
+    return True

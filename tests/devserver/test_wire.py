@@ -1,0 +1,170 @@
+"""HTTP as Go's server speaks it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+
+import pytest
+
+from gitpool.devserver import DevServer
+
+from .speaking import ask, dial, listen, put, shout
+
+_GET = b"GET /v1/regions HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def test_requests_follow_each_other_on_one_connection(server: DevServer) -> None:
+    """Pipelined requests are answered in order on one connection, which lives until one asks to close it."""
+    last = _GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    heard = shout(server, _GET + _GET + last)
+    assert heard.count(b"HTTP/1.1 200 OK\r\n") == 3
+    assert heard.count(b"Connection: close") == 1
+    assert heard.endswith(b'["global"]')
+
+
+def test_old_clients_are_answered_in_their_tongue(server: DevServer) -> None:
+    """HTTP/1.0 needs no Host, is answered as 1.0, never chunked, and the connection ends."""
+    put(server, Name="a", Meta={"k": "v" * 3000})
+    heard = shout(server, b"GET /v1/node/pool/a HTTP/1.0\r\n\r\n")
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 200 OK\r\n")
+    assert b"chunked" not in head
+    assert json.loads(body)["Name"] == "a"
+
+
+def test_a_body_is_awaited_with_100_continue(server: DevServer) -> None:
+    """Who asks first is told to go on, and then answered."""
+    body = b'{"Name":"a"}'
+    with dial(server) as peer:
+        peer.sendall(
+            b"PUT /v1/node/pools HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(body)
+        )
+        assert listen(peer, b"\r\n\r\n").startswith(b"HTTP/1.1 100 Continue\r\n")
+        peer.sendall(body)
+        assert listen(peer).startswith(b"HTTP/1.1 200 OK\r\n")
+    assert server.store.pool("a") is not None
+
+
+def test_another_expectation_fails(server: DevServer) -> None:
+    """An expectation that is not 100-continue is a 417, and the end."""
+    heard = shout(server, b"GET /v1/regions HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n\r\n" + _GET)
+    assert heard.startswith(b"HTTP/1.1 417 Expectation Failed\r\n")
+    assert heard.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize(
+    ("chunks", "status", "text"),
+    [
+        (b'5\r\n{"Nam\r\n7\r\ne":"a"}\r\n0\r\n\r\n', 200, b""),
+        (b"0\r\n\r\n", 400, b"EOF"),
+        (b"1\r\n \r\n0\r\n\r\n", 400, b"EOF"),
+    ],
+)
+def test_bodies_may_come_in_chunks(server: DevServer, chunks: bytes, status: int, text: bytes) -> None:
+    """A chunked body is read; an empty one is there, but holds nothing."""
+    head = b"PUT /v1/node/pools HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    heard = shout(server, head + chunks)
+    assert heard.startswith(b"HTTP/1.1 %d " % status)
+    assert heard.partition(b"\r\n\r\n")[2] == text
+
+
+@pytest.mark.parametrize(
+    ("request_", "line"),
+    [
+        (b"nonsense\r\n\r\n", b"400 Bad Request"),
+        (b"GET /v1/node/pool/%zz HTTP/1.1\r\nHost: x\r\n\r\n", b"400 Bad Request"),
+        (b"GET no-slash HTTP/1.1\r\nHost: x\r\n\r\n", b"400 Bad Request"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"400 Bad Request: missing required Host header"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400 Bad Request: too many Host headers"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n", b"400 Bad Request"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * (3 << 20) + b"\r\n\r\n", b"431 Request Header Fields Too Large"),
+    ],
+)
+def test_what_is_no_http_is_refused_by_the_server_itself(server: DevServer, request_: bytes, line: bytes) -> None:
+    """A malformed request gets Go's own answer, text/plain without Vary, and the connection is closed."""
+    with dial(server) as peer:
+        peer.sendall(request_)
+        head, _, body = listen(peer).partition(b"\r\n\r\n")
+    assert head == b"HTTP/1.1 " + line + b"\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close"
+    assert body == line
+
+
+def test_a_client_may_leave_at_any_moment(server: DevServer, capfd: pytest.CaptureFixture[str]) -> None:
+    """Half a request, half a body or an unread answer: the server says nothing and lives on."""
+    for part in (b"", b"GET /v1/reg", b"PUT /v1/node/pools HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"):
+        shout(server, part)
+    with dial(server) as peer:
+        peer.sendall(_GET * 50)
+    assert ask(server, "GET", "/v1/regions").json == ["global"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_head_has_the_headers_and_no_body(server: DevServer) -> None:
+    """HEAD is no method that Nomad knows: 405 with the length of its text; a redirect has its type and no length."""
+    heard = shout(server, b"HEAD /v1/node/pools HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert b"405 Method Not Allowed" in head
+    assert b"Content-Length: 14" in head
+    assert body == b""
+    heard = shout(server, b"HEAD /v1/node/pool HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert b"Content-Type: text/html; charset=utf-8" in heard
+    assert b"Content-Length" not in heard
+    assert b"Transfer-Encoding" not in heard
+
+
+@pytest.mark.parametrize("length", [2048, 2049])
+def test_long_answers_come_in_chunks(server: DevServer, length: int) -> None:
+    """Up to 2 KiB the length is told, beyond it the answer is chunked."""
+    put(server, Name="a", Meta={"k": ""})
+    frame = len(ask(server, "GET", "/v1/node/pool/a").body)
+    put(server, Name="a", Meta={"k": "v" * (length - frame)})
+    answer = ask(server, "GET", "/v1/node/pool/a")
+    assert len(answer.body) == length
+    assert answer.headers.get("content-length") == ("2048" if length == 2048 else None)
+    assert answer.headers.get("transfer-encoding") == (None if length == 2048 else "chunked")
+
+
+@pytest.mark.parametrize("accept", ["gzip", "deflate", "br, gzip", " gzip ,x", "deflate,gzip"])
+@pytest.mark.parametrize("path", ["/v1/node/pools", "/v1/node/pool/none", "/v1/nope", "/v1/node/pool", "/v1/regions"])
+def test_compression_covers_every_kind_of_answer(server: DevServer, accept: str, path: str) -> None:
+    """Lists, errors, redirects and empty answers are compressed alike, and inflate to what they are without."""
+    squeezed = ask(server, "GET", path, headers={"Accept-Encoding": accept})
+    plain = ask(server, "GET", path)
+    assert squeezed.headers["content-encoding"] == ("gzip" if "gzip" in accept.split("deflate")[0] else "deflate")
+    assert (squeezed.status, squeezed.body) == (plain.status, plain.body)
+    assert squeezed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("accept", ["gzip;q=1", "gzip;q=0", "GZIP", "x-gzip", "*", "identity", ""])
+def test_only_the_bare_word_compresses(server: DevServer, accept: str) -> None:
+    """Qualities, capitals and wildcards are not understood, as gorilla does not."""
+    answer = ask(server, "GET", "/v1/node/pools", headers={"Accept-Encoding": accept})
+    assert "content-encoding" not in answer.headers
+
+
+def test_an_empty_answer_is_a_stream_of_its_own(server: DevServer) -> None:
+    """An empty body becomes the 23 octets that Go's gzip writer makes of nothing; a 204 stays without a body."""
+    head = b"GET %s HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    empty = shout(server, head % b"/v1/nope").partition(b"\r\n\r\n")[2]
+    assert (len(empty), gzip.decompress(empty)) == (23, b"")
+    none = shout(server, head % b"/v1/operator/license")
+    assert b"Content-Encoding: gzip" in none
+    assert none.endswith(b"\r\n\r\n")
+    deflated = shout(server, (head % b"/v1/nope").replace(b"gzip", b"deflate")).partition(b"\r\n\r\n")[2]
+    assert zlib.decompress(deflated, -zlib.MAX_WBITS) == b""
+
+
+def test_an_upgrade_is_not_compressed(server: DevServer) -> None:
+    """A request that wants another protocol is answered in this one, uncompressed (gorilla leaves upgrades alone)."""
+    headers = {"Accept-Encoding": "gzip", "Upgrade": "h2c", "Connection": "Upgrade"}
+    answer = ask(server, "GET", "/v1/regions", headers=headers)
+    assert (answer.json, "content-encoding" in answer.headers) == (["global"], False)
+
+
+def test_a_request_may_name_the_whole_address(server: DevServer) -> None:
+    """A target in absolute form is read for its path, as a proxy would send it."""
+    heard = shout(server, b"GET http://x/v1/regions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert heard.endswith(b'["global"]')
