@@ -81,37 +81,9 @@ class State:
         Raises:
             GitpoolError: it is truncated, another tool's, or of a newer version. Nothing is guessed.
         """
+        document = _document(data, where)
         try:
-            document = json.loads(data.decode("utf-8", "surrogatepass"), object_pairs_hook=_unique)
-        except (ValueError, RecursionError) as problem:
-            raise GitpoolError(
-                error(
-                    "The state is damaged",
-                    f"{where} is not a whole JSON document ({problem}). It was not touched. Put a good copy in its "
-                    f"place: the one before the last write is in {where}.backup.",
-                )
-            ) from problem
-        if not isinstance(document, dict) or "gitpool_version" not in document:
-            whose = "a Terraform state" if isinstance(document, dict) and "terraform_version" in document else "foreign"
-            raise GitpoolError(
-                error(
-                    "Not a gitpool state",
-                    f"{where} is {whose}: it was not written by gitpool. It was not touched. Name another file with "
-                    "`-state=FILE`, or move this one away.",
-                )
-            )
-        version = document.get("version")
-        if version != VERSION:
-            raise GitpoolError(
-                error(
-                    "Unsupported state format",
-                    f"{where} uses version {version!r}, written by gitpool {document['gitpool_version']}; this is "
-                    f"gitpool {__version__}, which reads version {VERSION}. Use that gitpool, or a newer one.",
-                )
-            )
-        try:
-            transaction = document["transaction"]
-            serial = document["serial"]
+            transaction, serial = document["transaction"], document["serial"]
             if not isinstance(serial, int) or serial < 0:
                 raise ValueError("serial")
             return cls(
@@ -121,13 +93,43 @@ class State:
                 transaction=Transaction.from_json(transaction) if transaction else None,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            raise GitpoolError(
-                error(
-                    "The state is damaged",
-                    f"{where} lacks or garbles {problem}. It was not touched. Put a good copy in its place: the one "
-                    f"before the last write is in {where}.backup.",
-                )
-            ) from problem
+            raise _damaged(where, f"lacks or garbles {problem}") from problem
+
+
+def _document(data: bytes, where: str) -> dict[str, Any]:
+    """A JSON document that says it is a state, and one of a version that is known."""
+    try:
+        document = json.loads(data.decode("utf-8", "surrogatepass"), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as problem:
+        raise _damaged(where, f"is not a whole JSON document ({problem})") from problem
+    if not isinstance(document, dict) or "gitpool_version" not in document:
+        whose = "a Terraform state" if isinstance(document, dict) and "terraform_version" in document else "foreign"
+        raise GitpoolError(
+            error(
+                "Not a gitpool state",
+                f"{where} is {whose}: it was not written by gitpool. It was not touched. Name another file with "
+                "`-state=FILE`, or move this one away.",
+            )
+        )
+    if document.get("version") != VERSION:
+        raise GitpoolError(
+            error(
+                "Unsupported state format",
+                f"{where} uses version {document.get('version')!r}, written by gitpool {document['gitpool_version']}; "
+                f"this is gitpool {__version__}, which reads version {VERSION}. Use that gitpool, or a newer one.",
+            )
+        )
+    return document
+
+
+def _damaged(where: str, how: str) -> GitpoolError:
+    return GitpoolError(
+        error(
+            "The state is damaged",
+            f"{where} {how}. It was not touched. Put a good copy in its place: the one before the last apply is in "
+            f"{where}.backup.",
+        )
+    )
 
 
 def _encoded(value: Any) -> str:

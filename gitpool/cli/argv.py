@@ -88,9 +88,9 @@ def normalise(command: str, args: Iterable[str], flags: Mapping[str, Flag]) -> l
                 raise usage(f"{name} needs a value", f"Write it as {name}=VALUE.")
             result.append(f"{name}={following}")
     extra = []
-    for name, value in switches.items():
-        if value != flags[name].default:
-            extra.append(name if value else f"-no{name}")
+    for name, wanted in switches.items():
+        if wanted != flags[name].default:
+            extra.append(name if wanted else f"-no{name}")
     return extra + result
 
 

@@ -91,5 +91,5 @@ def connected(command: Callable[..., int]) -> Callable[..., int]:
     hints.pop("connection")
     wrapper.__signature__ = inspect.Signature([*own, *extra])  # type: ignore[attr-defined]
     wrapper.__annotations__ = {**hints, **{name: annotation for name, (annotation, _) in _CONNECTION.items()}}
-    del wrapper.__wrapped__  # type: ignore[attr-defined]
+    del wrapper.__wrapped__
     return wrapper

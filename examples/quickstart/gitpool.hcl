@@ -1,0 +1,4 @@
+# Where the pools live. The address comes from NOMAD_ADDR unless it is set here.
+gitpool {
+  environment = "quickstart"
+}

@@ -1,0 +1,184 @@
+"""Stories: one text file each, with commands, what they print, and the files they work on.
+
+A story file begins with the promise that it keeps, in prose. Then come commands and files::
+
+    $ gitpool plan -detailed-exitcode
+    ...
+    Plan: 1 to add, 0 to change, 0 to destroy.
+    [exit 2]
+    $ hand put {"Name": "gpu", "Description": "edited by hand"}
+
+    -- gpu.hcl --
+    node_pool "gpu" {}
+
+`$` lines go to a shell in the story's own folder, with an embedded Nomad at NOMAD_ADDR. What follows is the output
+(stdout and stderr as they come); a line `...` stands for any number of lines, and `<any>` for any text within a line.
+Without an `[exit N]` line the code must be 0. `$ hand …` is another person: it acts on the cluster directly
+(put JSON, delete NAME, node NAME, job NAME, refuse TEXT for a name's writes, show NAME).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gitpool.devserver import DevServer, FaultAction
+
+SHIM = '#!/bin/sh\nexec "{python}" -W error::UserWarning -m gitpool "$@"\n'
+
+
+@dataclass
+class Command:
+    """One `$` line and what it is to print."""
+
+    line: str
+    number: int
+    expected: list[str] = field(default_factory=list)
+    exit_code: int = 0
+
+
+@dataclass
+class Story:
+    """A story file, read."""
+
+    promise: str
+    commands: list[Command]
+    files: dict[str, str]
+
+
+def parse(text: str) -> Story:
+    """Read a story file."""
+    promise: list[str] = []
+    commands: list[Command] = []
+    files: dict[str, str] = {}
+    current: str | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = re.fullmatch(r"-- (\S+) --", line)
+        if heading:
+            current = heading[1]
+            files[current] = ""
+        elif current is not None:
+            files[current] += line + "\n"
+        elif line.startswith("$ "):
+            commands.append(Command(line[2:], number))
+        elif not commands:
+            promise.append(line)
+        elif found := re.fullmatch(r"\[exit (\d+)\]", line):
+            commands[-1].exit_code = int(found[1])
+        else:
+            commands[-1].expected.append(line)
+    return Story("\n".join(promise).strip(), commands, files)
+
+
+class Stage:
+    """Where a story plays: a folder, a cluster, and a shell."""
+
+    def __init__(self, folder: Path, tools: Path) -> None:
+        self.folder = folder
+        self._refusals: dict[str, str] = {}
+        self.server = DevServer(fault=self._fault)
+        tools.mkdir(exist_ok=True)
+        shim = tools / "gitpool"
+        shim.write_text(SHIM.format(python=sys.executable))
+        shim.chmod(0o755)
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("NOMAD_", "GITHUB_", "CI", "GITPOOL_"))}
+        root = str(Path(__file__).parents[2])
+        self._environ = {
+            **kept,
+            "PATH": f"{tools}:{os.environ['PATH']}",
+            "NOMAD_ADDR": self.server.address,
+            "PYTHONPATH": root,
+            "HOME": str(tools),
+            "LC_ALL": "C.UTF-8",
+        }
+
+    def __enter__(self) -> Stage:
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.server.__exit__(None, None, None)
+
+    def run(self, line: str) -> tuple[int, str]:
+        """The exit code and the output of one line."""
+        if line.startswith("hand "):
+            verb, _, rest = line.removeprefix("hand ").partition(" ")
+            return 0, self._hand(verb, rest)
+        done = subprocess.run(
+            ["/bin/bash", "-c", line],
+            cwd=self.folder,
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    def _hand(self, verb: str, rest: str) -> str:
+        store = self.server.store
+        match verb:
+            case "put":
+                store.upsert(json.loads(rest))
+            case "delete":
+                store.delete(rest)
+            case "node":
+                store.register_node(rest)
+            case "job":
+                store.register_job(rest)
+            case "refuse":
+                name, *words = shlex.split(rest)
+                self._refusals[name] = " ".join(words)
+            case "show":
+                found = [p for p in store.pools() if p["Name"] == rest]
+                shown = (
+                    {k: v for k, v in found[0].items() if not k.endswith("Index") and k != "Hash"} if found else None
+                )
+                return json.dumps(shown, sort_keys=True) + "\n"
+            case _:
+                raise ValueError(f"no such hand: {verb}")
+        return ""
+
+    def _fault(self, method: str, path: str, body: bytes) -> FaultAction | None:
+        if method == "GET":
+            return None
+        name = json.loads(body)["Name"] if body else path.rpartition("/")[2]
+        text = self._refusals.get(name)
+        return FaultAction.refuse(500, text) if text else None
+
+
+def difference(command: Command, output: str, code: int) -> str:
+    """What is not as the story tells it; empty if all is."""
+    lines = [line.rstrip() for line in output.splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    expected = [line.rstrip() for line in command.expected]
+    while expected and not expected[-1]:
+        expected.pop()
+    if code != command.exit_code:
+        return (
+            f"line {command.number}: $ {command.line}\nexit {code}, expected {command.exit_code}; it printed:\n{output}"
+        )
+    if not _matches(expected, lines):
+        wanted = "\n".join(expected)
+        return f"line {command.number}: $ {command.line}\nexpected:\n{wanted}\n\nprinted:\n{output}"
+    return ""
+
+
+def _matches(expected: list[str], lines: list[str]) -> bool:
+    """`...` matches any number of lines, `<any>` any text in a line."""
+    parts = []
+    for line in expected:
+        if line.strip() == "...":
+            parts.append(r"(?:[^\n]*\n)*?")
+        else:
+            parts.append(".*?".join(re.escape(piece) for piece in line.split("<any>")) + "\n")
+    return re.fullmatch("".join(parts), "".join(line + "\n" for line in lines)) is not None
