@@ -49,14 +49,14 @@ def _list(store: Store, request: Request) -> Reply:
     options = read_options(request)
     check_region(request)
 
-    def look() -> tuple[int, Watch, Reply]:
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
         found = store.ordered()
         if options.prefix:
             found = [one for one in found if one.name.startswith(options.prefix)]
         rows, token = _page(found, options)
         body = b"[" + b",".join([row.encoded for row in rows]) + b"]"
         reply = json_reply(body, read_headers(store.pools_index, token))
-        return store.pools_index, store.watch_pools(options.prefix), reply
+        return store.pools_index, (store.watch_pools(options.prefix),), reply
 
     return store.blocking(options.index, options.wait, look)
 
@@ -72,9 +72,9 @@ def _read(store: Store, request: Request, name: str) -> Reply:
     options = read_options(request)
     check_region(request)
 
-    def look() -> tuple[int, Watch, Reply]:
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
         found = store.pool(name)
-        watch = store.watch_pool(name)
+        watch = (store.watch_pool(name),)
         if found is None:
             missing = Refusal(404, "node pool not found", read_headers(store.pools_index))
             return store.pools_index, watch, missing.reply()
@@ -112,7 +112,7 @@ def _nodes(store: Store, request: Request, name: str) -> Reply:
         raise Refusal(400, f"Failed to parse node list fields: {problem}") from None
     _no_prefix(options)
     check_region(request)
-    return _rows_of(store, name, options, lambda: store.nodes_index)
+    return _rows_of(store, name, options, lambda: store.nodes_index, store.nodes_watch)
 
 
 def _jobs(store: Store, request: Request, name: str) -> Reply:
@@ -125,7 +125,7 @@ def _jobs(store: Store, request: Request, name: str) -> Reply:
     except ValueError as problem:
         raise Refusal(500, str(problem)) from None
     check_region(request)
-    return _rows_of(store, name, options, lambda: store.jobs_index)
+    return _rows_of(store, name, options, lambda: store.jobs_index, store.jobs_watch)
 
 
 def _no_prefix(options: ReadOptions) -> None:
@@ -133,12 +133,12 @@ def _no_prefix(options: ReadOptions) -> None:
         raise Refusal(400, "prefix argument not allowed")
 
 
-def _rows_of(store: Store, name: str, options: ReadOptions, table_index: Callable[[], int]) -> Reply:
+def _rows_of(store: Store, name: str, options: ReadOptions, index_of: Callable[[], int], table: Watch) -> Reply:
     """An empty list with the index of its table; an unknown pool has index 0 and is waited for."""
 
-    def look() -> tuple[int, Watch, Reply]:
-        index = table_index() if store.pool(name) is not None else 0
-        return index, store.watch_pool(name), json_reply(b"[]", read_headers(index))
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
+        index = index_of() if store.pool(name) is not None else 0
+        return index, (store.watch_pool(name), table), json_reply(b"[]", read_headers(index))
 
     return store.blocking(options.index, options.wait, look)
 

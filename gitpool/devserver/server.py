@@ -17,6 +17,8 @@ from gitpool.devserver.routes import routing_table
 from gitpool.devserver.store import Store
 from gitpool.devserver.wire import Conversation
 
+_ACCEPT_SECONDS = 0.5
+
 
 class DevServer:
     """A Nomad 2.0 Community Edition for node pools, on loopback.
@@ -45,6 +47,8 @@ class DevServer:
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._acceptor: threading.Thread | None = None
         self._listener = socket.create_server((host, port), backlog=256)
+        # Not every system wakes accept() when its socket is shut down.
+        self._listener.settimeout(_ACCEPT_SECONDS)
         bound = self._listener.getsockname()
         self.address = f"http://{host}:{bound[1]}"
 
@@ -100,8 +104,7 @@ class DevServer:
             try:
                 peer, _ = self._listener.accept()
             except OSError:
-                if self._stopping.is_set():
-                    return
+                # Nobody came, or there are too many open files just now.
                 continue
             # Nagle's algorithm against delayed acknowledgements costs 44 ms a write.
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -5,6 +5,7 @@ nomad: nomad/state/state_store_node_pools.go, nomad/node_pool_endpoint.go, nomad
 
 from __future__ import annotations
 
+import random
 import threading
 from bisect import bisect_left, insort
 from collections import Counter
@@ -39,6 +40,8 @@ class Store:
         self._order: list[str] = []
         self._sorted: list[NodePool] | None = None
         self._names = WatchedNames()
+        self.nodes_watch = Watch()
+        self.jobs_watch = Watch()
         self._waiting: set[threading.Event] = set()
         self._saved = saved
         for pool in built_in_pools():
@@ -109,43 +112,34 @@ class Store:
         if pool == "all":
             raise Refusal(500, f'node is not allowed to register in node pool "{pool}"')
         with self.lock:
-            self.index += 1
-            self.nodes_index = self.index
-            self.nodes[pool] += 1
+            self._nodes_changed(pool, 1)
             if pool not in self._pools:
                 self._put(NodePool(pool).stored(self.index, self.index, hashed=False))
-            self._save()
-            return self.index
+            return self._kept()
 
     def deregister_node(self, pool: str) -> int:
         """A client node is gone for good (nomad: Node.Deregister); its pool stays."""
         with self.lock:
             if self.nodes[pool] <= 0:
                 raise ValueError(f"no node is registered in the pool {pool}")
-            self.index += 1
-            self.nodes_index = self.index
-            self.nodes[pool] -= 1
-            return self.index
+            self._nodes_changed(pool, -1)
+            return self._kept()
 
     def register_job(self, pool: str) -> int:
         """A job that is not dead names the pool (nomad: Job.Register)."""
         with self.lock:
             if pool not in self._pools:
                 raise ValueError(f"there is no pool {pool} for the job")
-            self.index += 1
-            self.jobs_index = self.index
-            self.jobs[pool] += 1
-            return self.index
+            self._jobs_changed(pool, 1)
+            return self._kept()
 
     def deregister_job(self, pool: str) -> int:
         """The job is stopped: dead, so it holds the pool no longer (nomad: Job.Deregister)."""
         with self.lock:
             if self.jobs[pool] <= 0:
                 raise ValueError(f"no job is running in the pool {pool}")
-            self.index += 1
-            self.jobs_index = self.index
-            self.jobs[pool] -= 1
-            return self.index
+            self._jobs_changed(pool, -1)
+            return self._kept()
 
     def watch_pool(self, name: str) -> Watch:
         """What wakes somebody who waits for one pool."""
@@ -155,26 +149,29 @@ class Store:
         """What wakes somebody who waits for the pools of a prefix."""
         return self._names.watch_prefix(prefix)
 
-    def blocking(self, index: int, seconds: float, look: Callable[[], tuple[int, Watch, T]]) -> T:
+    def blocking(self, index: int, seconds: float, look: Callable[[], tuple[int, tuple[Watch, ...], T]]) -> T:
         """Answer a query, waiting while its index is not above the one given (nomad: blockingRPC).
 
-        ``look`` runs under the lock and says the index, what to watch, and the answer.
+        ``look`` runs under the lock and says the index, what to watch (the change of any wakes), and the answer.
         """
         if index <= 0:
             with self.lock:
                 return look()[2]
-        until = self.clock.now() + seconds
+        # A little more for everybody, so that those who came together do not all leave together.
+        until = self.clock.now() + seconds * (1 + random.random() / 16)  # noqa: S311
         while True:
             signal = threading.Event()
             with self.lock:
-                current, watch, answer = look()
+                current, watches, answer = look()
                 if current > index or self.closed or self.clock.now() >= until:
                     return answer
-                watch.add(signal)
+                for watch in watches:
+                    watch.add(signal)
                 self._waiting.add(signal)
             self.clock.wait(signal, until)
             with self.lock:
-                watch.remove(signal)
+                for watch in watches:
+                    watch.remove(signal)
                 self._waiting.discard(signal)
 
     def close(self) -> None:
@@ -203,11 +200,29 @@ class Store:
         self._sorted = None
         self._names.insert(pool.name)
 
+    def _nodes_changed(self, pool: str, by: int) -> None:
+        self.index += 1
+        self.nodes_index = self.index
+        self.nodes[pool] += by
+        self.nodes_watch.close()
+
+    def _jobs_changed(self, pool: str, by: int) -> None:
+        self.index += 1
+        self.jobs_index = self.index
+        self.jobs[pool] += by
+        self.jobs_watch.close()
+
     def _wrote(self) -> int:
         self.pools_index = self.index
-        self._save()
-        return self.index
+        return self._kept()
 
-    def _save(self) -> None:
-        if self._saved is not None:
+    def _kept(self) -> int:
+        """Save the state, if there is a file for it, and return the index of what has just been written."""
+        if self._saved is None:
+            return self.index
+        try:
             self._saved(self.snapshot())
+        except OSError as problem:
+            # Done, but not kept: whoever asked must hear of it.
+            raise Refusal(500, f"the pools could not be saved: {problem}") from problem
+        return self.index

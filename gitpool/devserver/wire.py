@@ -31,11 +31,7 @@ Respond = Callable[[Request], Reply | None]
 
 
 class _Malformed(Exception):
-    """Not a request that Go's server would let through (Go net/http badRequestError)."""
-
-    def __init__(self, text: str = "", status: str = "400 Bad Request") -> None:
-        super().__init__(text)
-        self.line = f"{status}: {text}" if text else status
+    """Not a request that Go's server would let through (Go net/http readRequest)."""
 
 
 class _DateLine:
@@ -69,10 +65,10 @@ class Conversation:
         try:
             while self._exchange():
                 self._h11.start_next_cycle()
-        except _Malformed as problem:
-            self._refuse(problem.line)
+        except _Malformed:
+            self._refuse("400 Bad Request")
         except h11.RemoteProtocolError as problem:
-            self._refuse(_go_words(problem))
+            self._refuse(*_go_words(problem))
         except (OSError, h11.LocalProtocolError):
             return  # the other side went away, as it may at any moment
 
@@ -137,9 +133,10 @@ class Conversation:
             out = b"HTTP/1.0" + out[8:]
         self._socket.sendall(out)
 
-    def _refuse(self, line: str) -> None:
+    def _refuse(self, line: str, text: str = "") -> None:
         """The answer of Go's server itself, before any handler: no length, no Vary, and the end."""
-        answer = f"HTTP/1.1 {line}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n{line}"
+        head = f"HTTP/1.1 {line}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+        answer = head + (text or line)
         try:
             self._socket.sendall(answer.encode("latin-1", "replace"))
             # Closing with octets unread would reset the connection and lose the answer (Go closeWriteAndWait).
@@ -151,14 +148,17 @@ class Conversation:
             return
 
 
-def _go_words(problem: h11.RemoteProtocolError) -> str:
+def _go_words(problem: h11.RemoteProtocolError) -> tuple[str, str]:
+    """The status line of Go's server for what h11 refuses, and the text where it is another (Go conn.serve)."""
     if problem.error_status_hint == 431:
-        return "431 Request Header Fields Too Large"
+        return "431 Request Header Fields Too Large", ""
+    if problem.error_status_hint == 501:
+        return "501 Not Implemented", "Unsupported transfer encoding"
     if "Missing mandatory Host" in str(problem):
-        return "400 Bad Request: missing required Host header"
+        return "400 Bad Request: missing required Host header", ""
     if "multiple Host" in str(problem):
-        return "400 Bad Request: too many Host headers"
-    return "400 Bad Request"
+        return "400 Bad Request: too many Host headers", ""
+    return "400 Bad Request", ""
 
 
 def _framing(event: h11.Request) -> tuple[int, bool]:
