@@ -57,6 +57,7 @@ def apply(
     wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout, on_failure)
 
     def action() -> int:
+        watch.begin(output, "destroy" if destroy else "apply")
         chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude)
         reviewed = None
         if plan_file is not None:
@@ -95,6 +96,7 @@ def destroy(
     wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout, on_failure)
 
     def action() -> int:
+        watch.begin(output, "destroy")
         chosen = plan_options(True, False, refresh, False, target, exclude)
         return run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
 
@@ -116,7 +118,6 @@ def run(
         raise usage("Plan file or auto-approve required", "With -json nobody can be asked: add -auto-approve.")
     if asks and not may_ask:
         raise usage("Approval is needed", "With -input=false nobody can be asked: add -auto-approve, or name a plan.")
-    watch.begin(output)
     report = Report()
     with ExitStack() as stack, runtime.open_session(output, wishes, report) as session:
         from gitpool.workflow.apply import apply
@@ -130,13 +131,10 @@ def run(
             if reviewed is None and not asks:
                 watch.show_plan(output, plan)
                 output.report(report.sorted() + targeting(chosen))
+            output.emit(watch.plan_summary(plan))
 
         watch.attach(output, session, stack)
-        try:
-            applied = apply(session, chosen, reviewed=reviewed, approve=approve if asks else None, planned=planned)
-        except GitpoolError:
-            watch.end_of_failed_apply(output, chosen.mode)
-            raise
+        applied = apply(session, chosen, reviewed=reviewed, approve=approve if asks else None, planned=planned)
     if applied is None:
         output.say("\nDestroy cancelled." if chosen.mode is Mode.DESTROY else "\nApply cancelled.")
         return ExitCode.ERROR

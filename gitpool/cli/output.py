@@ -44,6 +44,7 @@ class Output:
         plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self.style = _style(self._stdout, plain)
         self._error_style = _style(self._stderr, plain)
+        self._last: Mapping[str, Any] | None = None
 
     @property
     def is_terminal(self) -> bool:
@@ -67,6 +68,16 @@ class Output:
         """An event for machines, and nothing for people."""
         if self.is_json:
             self._write(self._stdout, events.line(dict(document), datetime.now(UTC)) + "\n")
+
+    def end_with(self, document: Mapping[str, Any]) -> None:
+        """The event that the stream ends with, whatever comes before it, errors included."""
+        self._last = document
+
+    def finish(self) -> None:
+        """Nothing more will be said."""
+        if self._last is not None:
+            self.emit(self._last)
+            self._last = None
 
     def document(self, document: Any) -> None:
         """The one JSON document that is a command's whole answer."""

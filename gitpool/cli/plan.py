@@ -49,22 +49,19 @@ def plan(
     wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout)
 
     def action() -> int:
+        watch.begin(output, "plan")
         chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude)
-        watch.begin(output)
         report = Report()
-        try:
-            with runtime.open_session(output, wishes, report) as session:
-                from gitpool.workflow.plan import make_plan
-                from gitpool.workflow.session import Document
+        with runtime.open_session(output, wishes, report) as session:
+            from gitpool.workflow.plan import make_plan
+            from gitpool.workflow.session import Document
 
-                document = Document.read(session.backend)
-                if document.state.transaction is not None:
-                    report.add(open_transaction(document.state.transaction))
-                made = make_plan(session, document.state, chosen)
-        except GitpoolError:
-            watch.end_of_failed_plan(output)
-            raise
+            document = Document.read(session.backend)
+            if document.state.transaction is not None:
+                report.add(open_transaction(document.state.transaction))
+            made = make_plan(session, document.state, chosen)
         watch.show_plan(output, made)
+        output.end_with(watch.plan_summary(made))
         output.report(report.sorted() + targeting(chosen))
         if out:
             write_plan(Path(out), made)

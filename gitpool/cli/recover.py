@@ -34,9 +34,9 @@ def recover(
     wishes = runtime.Wishes(connection, state, None, parallelism, lock_timeout, on_failure)
 
     def action() -> int:
+        watch.begin(output, "apply")
         if abandon and rollback:
             raise usage("-abandon and -rollback exclude each other", "One keeps what is live, the other undoes it.")
-        watch.begin(output)
         report = Report()
         with ExitStack() as stack, runtime.open_session(output, wishes, report, settings_only=True) as session:
             from gitpool.workflow.apply import recover as carry_out

@@ -44,7 +44,19 @@ def execute(output: Output, action: Callable[[], int]) -> int:
 
     try:
         with interrupts.raising():
-            return int(action())
+            code = _spoken(output, action)
+            output.finish()
+            return code
+    except BrokenPipeError:
+        # The reader of the pipe has seen enough; what is buffered must not fail again at exit.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+
+
+def _spoken(output: Output, action: Callable[[], int]) -> int:
+    try:
+        return int(action())
     except GitpoolError as problem:
         output.report(problem.diagnostics)
         return problem.exit_code
@@ -52,10 +64,7 @@ def execute(output: Output, action: Callable[[], int]) -> int:
         output.report([error("Interrupted", "Nothing was written.")])
         return ExitCode.ERROR
     except BrokenPipeError:
-        # The reader of the pipe has seen enough; what is buffered must not fail again at exit.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
+        raise
     except Exception as problem:
         if os.environ.get("GITPOOL_DEBUG"):
             raise

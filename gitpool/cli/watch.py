@@ -21,42 +21,31 @@ if TYPE_CHECKING:
 LONG = 50
 """From how many writes on a terminal gets a bar instead of two lines a pool."""
 
-_OPERATIONS = {Mode.DESTROY: "destroy"}
 
-
-def begin(output: Output) -> None:
-    """The first line of the event stream."""
+def begin(output: Output, operation: str) -> None:
+    """The first line of the event stream, and the last one, should nothing else come of it."""
     output.emit(events.version())
+    output.end_with(events.change_summary(adds=0, changes=0, removes=0, imports=0, operation=operation))
 
 
 def show_plan(output: Output, plan: Plan) -> None:
-    """The plan, as text or as events with their summary."""
+    """The plan, as text or as events."""
     output.say(text.plan(plan, output.style, output.mask))
     if output.is_json:
         for drift in plan.drift:
             output.emit(events.drift(drift))
         for change in plan.acting:
             output.emit(events.planned_change(change))
-        output.emit(
-            events.change_summary(
-                adds=plan.count(Action.CREATE),
-                changes=plan.count(Action.UPDATE),
-                removes=plan.count(Action.DELETE),
-                imports=plan.count(Action.ADOPT),
-                operation="plan",
-            )
-        )
 
 
-def end_of_failed_plan(output: Output) -> None:
-    """The summary that the event stream always ends in."""
-    output.emit(events.change_summary(adds=0, changes=0, removes=0, imports=0, operation="plan"))
-
-
-def end_of_failed_apply(output: Output, mode: Mode) -> None:
-    """The summary of an apply that wrote nothing."""
-    output.emit(
-        events.change_summary(adds=0, changes=0, removes=0, imports=0, operation=_OPERATIONS.get(mode, "apply"))
+def plan_summary(plan: Plan) -> dict[str, Any]:
+    """The event that sums up a plan."""
+    return events.change_summary(
+        adds=plan.count(Action.CREATE),
+        changes=plan.count(Action.UPDATE),
+        removes=plan.count(Action.DELETE),
+        imports=plan.count(Action.ADOPT),
+        operation="plan",
     )
 
 
@@ -135,7 +124,7 @@ def show_end(output: Output, applied: Applied) -> int:
             output.emit(events.outcome(row))
     if code is not ExitCode.OK:
         output.report([_ending(applied)])
-    output.emit(_summary(applied))
+    output.end_with(_summary(applied))
     return code
 
 
@@ -172,5 +161,5 @@ def _summary(applied: Applied) -> dict[str, Any]:
         changes=count(Action.UPDATE),
         removes=count(Action.DELETE),
         imports=plan.count(Action.ADOPT) if plan and applied.exit_code is ExitCode.OK else 0,
-        operation=_OPERATIONS.get(plan.options.mode, "apply") if plan else "apply",
+        operation="destroy" if plan and plan.options.mode is Mode.DESTROY else "apply",
     )

@@ -35,7 +35,7 @@ def place(path: Path) -> str:
 
 def layer(module: str) -> str:
     """The part of the house a first-party module (dotted, without `gitpool.`) belongs to."""
-    head = module.split(".")[0]
+    head = module.partition(".")[0]
     return "core" if head in CORE or head == "" else head
 
 

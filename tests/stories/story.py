@@ -28,7 +28,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gitpool.devserver import DevServer, FaultAction
+from gitpool.devserver import DevServer
+from gitpool.devserver.fault import FaultAction, refuse
 
 SHIM = '#!/bin/sh\nexec "{python}" -W error::UserWarning -m gitpool "$@"\n'
 
@@ -152,7 +153,7 @@ class Stage:
             return None
         name = json.loads(body)["Name"] if body else path.rpartition("/")[2]
         text = self._refusals.get(name)
-        return FaultAction.refuse(500, text) if text else None
+        return refuse(500, text) if text else None
 
 
 def difference(command: Command, output: str, code: int) -> str:

@@ -1,0 +1,87 @@
+"""`python -m benchmarks [SIZE ...]`: wall, CPU and peak memory of the main jobs, as whole processes, in one table.
+
+Every row is the median of several runs (of one run for what takes seconds). Machines are noisy: the last column holds
+ratios within this one run, and those are what to quote. Nothing here is a test, and no test depends on time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import Row, Server, measure, table
+from benchmarks.pools import drift, write_pools, write_terraform
+
+GITPOOL = [sys.executable, "-m", "gitpool"]
+LATENCIES = (0, 5)
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    sizes = [int(a) for a in sys.argv[1:]] or [1, 100, 1_000, 10_000]
+    rows = [measure("version", 0, [*GITPOOL, "version"]), measure("-help", 0, [*GITPOOL, "-help"])]
+    for size in sizes:
+        print(f"measuring {size} pools …", file=sys.stderr)
+        with tempfile.TemporaryDirectory() as name:
+            rows += rows_of(size, Path(name))
+    print(table(compared(rows)))
+
+
+def rows_of(size: int, folder: Path) -> list[Row]:
+    """All rows of one size."""
+    write_pools(folder, size)
+    rows = [measure("validate", size, [*GITPOOL, "validate"], folder)]
+    with Server() as server:
+        rows.append(measure("plan, all new", size, [*GITPOOL, "plan"], folder, server))
+    for latency in LATENCIES:
+        state = folder / f"{latency}.json"
+        with Server(latency) as server:
+            apply = [*GITPOOL, "apply", "-auto-approve", f"-state={state.name}"]
+            rows.append(measure(f"apply, all new, {latency} ms", size, apply, folder, server, runs=1))
+            if latency == 0:
+                plan = [*GITPOOL, "plan", f"-state={state.name}"]
+                rows.append(measure("plan, nothing to do", size, plan, folder, server))
+                drift(server.address, size)
+                rows.append(measure("plan, 1 % drift", size, plan, folder, server))
+                destroy = [*GITPOOL, "destroy", "-auto-approve", f"-state={state.name}"]
+                rows.append(measure("destroy, 0 ms", size, destroy, folder, server, runs=1))
+        with Server(latency) as server:
+            bare = [sys.executable, "-m", "benchmarks.bare_httpx", server.address, str(size)]
+            rows.append(measure(f"bare httpx, {latency} ms", size, bare, None, server, runs=1))
+    if shutil.which("terraform"):
+        rows += terraform_rows(size, folder / "terraform")
+    return rows
+
+
+def terraform_rows(size: int, folder: Path) -> list[Row]:
+    """The same number of `terraform_data` resources planned by Terraform, from an empty state."""
+    folder.mkdir()
+    write_terraform(folder, min(size, 2_000))
+    measure("", 0, ["terraform", "init", "-no-color"], folder, runs=1)
+    return [measure("terraform plan, all new", min(size, 2_000), ["terraform", "plan", "-no-color"], folder, runs=1)]
+
+
+def compared(rows: list[Row]) -> list[Row]:
+    """Fill in the ratios: against Terraform, against bare httpx, against a tenth of the size."""
+    known = {(row.name, row.size): row for row in rows}
+    for row in rows:
+        notes = []
+        if row.name.startswith("apply, all new"):
+            bare = known.get((row.name.replace("apply, all new", "bare httpx"), row.size))
+            if bare:
+                notes.append(f"{row.wall / bare.wall:.2f} × bare httpx (wall)")
+        if row.name.startswith("plan"):
+            terraform = known.get(("terraform plan, all new", min(row.size, 2_000)))
+            if terraform:
+                notes.append(f"{row.cpu / terraform.cpu:.2f} × terraform at {terraform.size} (cpu)")
+        smaller = known.get((row.name, row.size // 10))
+        if row.size == 10_000 and smaller and not row.name.startswith("terraform"):
+            notes.append(f"{row.cpu / smaller.cpu:.1f} × 1,000 (cpu)")
+        row.note = "; ".join(notes)
+    return rows
+
+
+if __name__ == "__main__":
+    main()
