@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gitpool import __version__
 from gitpool.backends.backend import Backend, Held, Lock, LockInfo, Snapshot
-from gitpool.config.load import Configuration
 from gitpool.diagnostics import Report
 from gitpool.pool import LivePool, NodePool
 from gitpool.state import State
 from gitpool.transaction import Event, Transaction
+
+if TYPE_CHECKING:
+    from gitpool.config.load import Configuration
 
 
 class Cluster(Protocol):
