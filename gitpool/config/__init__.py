@@ -1,0 +1,1 @@
+"""HCL in, desired pools out: syntax (trees with places), then expressions (values), then the schema, then pools."""

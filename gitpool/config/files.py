@@ -1,0 +1,58 @@
+"""The files of a folder, and their text: UTF-8, without a byte order mark, of a bounded size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gitpool.diagnostics import Diagnostic, Report, Source, error
+
+MAX_BYTES = 16 * 2**20
+"""A larger file is no configuration that a person reviews."""
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def discover(folder: Path) -> list[Path]:
+    """Every `*.hcl` of a folder, not of those below it, but for dotfiles, in name order.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.name.endswith(".hcl") and not path.name.startswith(".") and not path.is_dir()
+    )
+
+
+def read(path: Path, report: Report) -> Source | None:
+    """The text of a file under its name; None, and a word in the report, where it has none."""
+    name = path.name
+    try:
+        if path.exists() and not path.is_file():
+            report.add(error("Not a regular file", f"{name} is a device, a pipe or a socket, and is not read."))
+            return None
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as problem:
+        report.add(error("The file cannot be read", f"{name}: {problem.strerror}."))
+        return None
+    if len(data) > MAX_BYTES:
+        report.add(error("The file is too large", f"{name} has more than {MAX_BYTES // 2**20} MiB. Split it."))
+        return None
+    data = data.removeprefix(_MARK)
+    try:
+        return Source(name, data.decode("utf-8"))
+    except UnicodeDecodeError as problem:
+        report.add(_not_utf8(name, data, problem.start))
+        return None
+
+
+def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
+    # The bytes before the first wrong one are text, so the place can be counted; the rest is shown as it can be.
+    source = Source(name, data.decode("utf-8", "replace"))
+    offset = len(data[:at].decode("utf-8"))
+    detail = f"The byte 0x{data[at]:02x} is no UTF-8 here. HCL files are UTF-8: save the file with that encoding."
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        detail = "The file is UTF-16. HCL files are UTF-8: save the file with that encoding."
+    return error("The file is not UTF-8", detail, source=source, span=(offset, offset + 1))

@@ -1,0 +1,53 @@
+"""Where the readers of this room write down what is wrong in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
+
+
+@dataclass
+class Findings:
+    """A report, and the file and the object that what is written next is about."""
+
+    source: Source
+    report: Report
+    address: str | None = None
+    context: str | None = None
+
+    def about(self, address: str | None, context: str) -> Findings:
+        """The same report, said of an object: `context` is its header as Terraform shows it."""
+        return Findings(self.source, self.report, address, context)
+
+    def error(self, summary: str, detail: str, start: int, end: int) -> None:
+        """Note a mistake at a place."""
+        self.report.add(
+            error(summary, detail, source=self.source, span=(start, end), context=self.context, address=self.address)
+        )
+
+    def warning(self, summary: str, detail: str, start: int, end: int) -> None:
+        """Note something that works, and is hardly meant."""
+        self.report.add(
+            warning(summary, detail, source=self.source, span=(start, end), context=self.context, address=self.address)
+        )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` Did you mean "x"?` for the nearest known word, else nothing."""
+    folded = {k.casefold(): k for k in known}
+    near = get_close_matches(word.casefold().replace("-", "_"), folded, n=1, cutoff=0.6)
+    return f' Did you mean "{folded[near[0]]}"?' if near else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """`"a", "b" and "c"`."""
+    quoted = [f'"{word}"' for word in words]
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
+
+
+def at(diagnostic: Diagnostic) -> str:
+    """`file:line:column` of a diagnostic; nothing where it has no place."""
+    return str(diagnostic.range) if diagnostic.range else ""

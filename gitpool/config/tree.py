@@ -1,0 +1,202 @@
+"""The syntax tree of an HCL file: bodies, blocks, attributes and expressions.
+
+Rules of this module:
+
+* Every node holds two plain character offsets into its source; lines and columns are computed for the few that are
+  shown. Both readers, the literal one and python-hcl2's, build exactly these nodes, and a test holds them equal.
+* A tree is flawless: what HCL forbids (an argument twice, an argument beside a block of its name) was reported by the
+  reader and is not in it.
+* Nodes are not to be changed. They are not frozen because freezing costs more than reading the file does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+Number: TypeAlias = int | Fraction
+"""A number as it is written, exactly: HCL's own hold 512 bits, a float would not."""
+
+
+@dataclass(slots=True)
+class Literal:
+    """A string without interpolation (NFC, escapes resolved), a number, a boolean or null."""
+
+    value: str | bool | Number | None
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Template:
+    """A quoted string or a heredoc with at least one interpolation; its texts are `Literal`s."""
+
+    parts: list[Expression]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Tuple:
+    """`[a, b]`."""
+
+    items: list[Expression]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Object:
+    """`{ key = value }`; a bare word as key is a `Literal` string, `(word)` is an expression."""
+
+    items: list[tuple[Expression, Expression]]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Parentheses:
+    """`(inner)`."""
+
+    inner: Expression
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Unary:
+    """`-operand` or `!operand`."""
+
+    operator: str
+    operand: Expression
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Binary:
+    """`left operator right`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Conditional:
+    """`condition ? yes : no`."""
+
+    condition: Expression
+    yes: Expression
+    no: Expression
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Name:
+    """A bare word: the root of a reference."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class GetAttribute:
+    """`of.name`."""
+
+    of: Expression
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Index:
+    """`of[key]`."""
+
+    of: Expression
+    key: Expression
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class FunctionCall:
+    """`name(arguments)`; `expands` is the `...` after the last one."""
+
+    name: str
+    arguments: list[Expression]
+    expands: bool
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Beyond:
+    """An expression of a kind that has no node of its own yet: `what` is its name for people ("For expressions")."""
+
+    what: str
+    start: int
+    end: int
+
+
+Expression: TypeAlias = (
+    Literal
+    | Template
+    | Tuple
+    | Object
+    | Parentheses
+    | Unary
+    | Binary
+    | Conditional
+    | Name
+    | GetAttribute
+    | Index
+    | FunctionCall
+    | Beyond
+)
+
+
+@dataclass(slots=True)
+class Attribute:
+    """`name = value`; the offsets are those of the name."""
+
+    name: str
+    value: Expression
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Label:
+    """The text after a block's type, quoted or bare."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Body:
+    """What stands between the braces of a block, or in a whole file; the offsets are those of its inside."""
+
+    attributes: dict[str, Attribute]
+    blocks: list[Block]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Block:
+    """`type "label" { body }`; the offsets are those of the header, without the brace."""
+
+    type: str
+    labels: list[Label]
+    body: Body
+    start: int
+    end: int
