@@ -7,7 +7,7 @@ Look, decide, perform the wave, look again. Its rules:
 * A definite refusal stops the wave (what is in flight is awaited) and turns the transaction. Going back, it makes that
   pool contested, and the rest goes on.
 * A lost reply concludes nothing: look again and repeat the write, which is idempotent. When that has brought nothing
-  for a while, stop with the intent saved.
+  for a while, stop with the intent saved; so too when a write is answered well but never shows.
 * The outcome is only ever concluded from a look that came after the last write.
 """
 
@@ -29,7 +29,8 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before looking again, while writes bring no answer; after the last the loop gives up."""
 
 TROUBLE_LIMIT = 3
-"""How often a write may be answered with a server's trouble before that counts as a refusal."""
+"""How often a write forward may be answered with a server's trouble before that counts as a refusal. Going back it
+never does: what was refused going back stays as it is, and a server without a leader must not decide that."""
 
 
 @dataclass
@@ -64,7 +65,7 @@ def settle(session: Session, transaction: Transaction, save: Callable[[Transacti
     `save` records a change of direction, before the first write in that direction; what it raises stops the loop.
     """
     ledger, pauses = _Ledger(), iter(PAUSES)
-    pending_before: set[str] = set()
+    pending_before: tuple[Phase, set[str]] | None = None
 
     def stop(why: str) -> Settlement:
         return Settlement(transaction, ledger.live, _outcomes(transaction, ledger), why)
@@ -88,9 +89,11 @@ def settle(session: Session, transaction: Transaction, save: Callable[[Transacti
                 continue
             assert isinstance(step, Wave)
             uncertain = _perform(session, transaction, step, ledger, pool)
-            pending = {w.name for w in step.writes}
+            pending = (transaction.phase, {w.name for w in step.writes})
             if pending != pending_before:
                 pending_before, pauses = pending, iter(PAUSES)
+            elif not uncertain and not _must_turn(session, transaction, ledger):
+                uncertain = f"the cluster took the write but does not show it: {', '.join(sorted(pending[1]))}"
             if uncertain:
                 pause = next(pauses, None)
                 if pause is None:
@@ -145,7 +148,7 @@ def _perform(session: Session, transaction: Transaction, wave: Wave, ledger: _Le
         except GitpoolError as problem:
             said = _said(problem)
             with guard:
-                if _is_refused(problem, write.name, ledger):
+                if _is_refused(problem, write.name, backward, ledger):
                     tell(Step.REFUSED, said)
                     (ledger.given_up if backward else ledger.refused)[write.name] = said
                     if not backward:
@@ -176,10 +179,10 @@ def _write(cluster: Cluster, write: Write, current: LivePool | None) -> None:
     cluster.put(target)
 
 
-def _is_refused(problem: GitpoolError, name: str, ledger: _Ledger) -> bool:
+def _is_refused(problem: GitpoolError, name: str, backward: bool, ledger: _Ledger) -> bool:
     if isinstance(problem, Refusal):
         return True
-    if isinstance(problem, Trouble):
+    if isinstance(problem, Trouble) and not backward:
         ledger.troubles[name] = ledger.troubles.get(name, 0) + 1
         return ledger.troubles[name] >= TROUBLE_LIMIT
     return False
