@@ -14,7 +14,8 @@ import hashlib
 import json
 import os
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from io import FileIO
 from pathlib import Path
 
 from gitpool.backends.backend import Conflict, Held, Lock, LockInfo, Snapshot, described
@@ -65,31 +66,21 @@ class LocalBackend:
 
     def acquire(self, info: LockInfo) -> Lock:
         """Take the kernel's lock on the side file and write our name into it."""
-        while True:
-            try:
-                handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
-            except OSError as problem:
-                raise self._error("The state cannot be locked", problem) from problem
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = LockInfo.from_bytes(os.read(handle, 65536))
-                os.close(handle)
-                raise Held(holder, self.where) from None
-            if self._is_current(handle):
-                break
-            os.close(handle)  # its last holder removed the file between our open and our lock
         try:
-            os.truncate(handle, 0)
-            os.pwrite(handle, json.dumps(info.to_json()).encode(), 0)
+            side = self._locked_side_file()
+            try:
+                side.truncate(0)
+                side.write(json.dumps(info.to_json()).encode())
+            except OSError:
+                side.close()
+                raise
         except OSError as problem:
-            os.close(handle)
             raise self._error("The state cannot be locked", problem) from problem
-        return Lock(info, handle)
+        return Lock(info, side)
 
     def renew(self, lock: Lock) -> None:
         """The kernel keeps the lock as long as the process lives; look that the side file is still ours."""
-        if not isinstance(lock.token, int) or not self._is_current(lock.token):
+        if not isinstance(lock.token, FileIO) or not self._is_current(lock.token):
             raise Locked(
                 error(
                     "The lock was lost",
@@ -100,7 +91,7 @@ class LocalBackend:
 
     def release(self, lock: Lock) -> None:
         """Remove the side file and free the lock."""
-        if not isinstance(lock.token, int):
+        if not isinstance(lock.token, FileIO):
             raise GitpoolError(
                 error(
                     "The lock belongs to a running process",
@@ -108,16 +99,29 @@ class LocalBackend:
                     "stop that process.",
                 )
             )
-        if self._is_current(lock.token):
-            with suppress(OSError):
-                self._lock_path.unlink()
         with suppress(OSError):
-            os.close(lock.token)
+            if self._is_current(lock.token):
+                self._lock_path.unlink()
+            lock.token.close()
 
-    def _is_current(self, handle: int) -> bool:
+    def _locked_side_file(self) -> FileIO:
+        """The side file under our lock; if its last holder removed it between our open and our lock, the next one."""
+        while True:
+            with ExitStack() as stack:
+                handle = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+                side = stack.enter_context(FileIO(handle, "r+"))
+                try:
+                    fcntl.flock(side, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise Held(LockInfo.from_bytes(side.read(65536)), self.where) from None
+                if self._is_current(side):
+                    stack.pop_all()
+                    return side
+
+    def _is_current(self, side: FileIO) -> bool:
         try:
-            ours, there = os.fstat(handle), self._lock_path.stat()
-        except OSError:
+            ours, there = os.fstat(side.fileno()), self._lock_path.stat()
+        except (OSError, ValueError):  # it is gone, or ours is closed
             return False
         return (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino)
 
