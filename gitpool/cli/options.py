@@ -82,13 +82,14 @@ def connected(command: Callable[..., int]) -> Callable[..., int]:
         connection["skip_verify"] = connection["skip_verify"] or None
         return command(connection=connection, **values)
 
-    own = [p for p in inspect.signature(command).parameters.values() if p.name != "connection"]
+    hints = get_type_hints(command, include_extras=True)
+    hints.pop("connection")
+    parameters = inspect.signature(command).parameters.values()
+    own = [p.replace(annotation=hints[p.name]) for p in parameters if p.name != "connection"]
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
         for name, (annotation, default) in _CONNECTION.items()
     ]
-    hints = get_type_hints(command, include_extras=True)
-    hints.pop("connection")
     wrapper.__signature__ = inspect.Signature([*own, *extra])  # type: ignore[attr-defined]
     wrapper.__annotations__ = {**hints, **{name: annotation for name, (annotation, _) in _CONNECTION.items()}}
     del wrapper.__wrapped__
