@@ -1,0 +1,30 @@
+"""What all tests share: how hypothesis searches, and an environment in which no variable of Nomad's is set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REAL_ADDRESS = os.environ.get("NOMAD_ADDR", "")
+"""A real agent to test against, as the environment named it before the tests took the variable away."""
+
+settings.register_profile(
+    "gitpool", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("long", parent=settings.get_profile("gitpool"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gitpool"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _bare_environment() -> Iterator[None]:
+    """No test depends on who runs it: Nomad's, gitpool's, the CI's and a proxy's variables are taken away."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("NOMAD_", "GITPOOL_", "GITHUB_", "CI_")) or name in ("CI", "NO_COLOR"):
+                patch.delenv(name)
+            if name.lower() in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+                patch.delenv(name)
+        yield

@@ -1,0 +1,116 @@
+"""Death at every point of a run: at the first effect, the second, the third … until a run ends unharmed."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from gitpool.transaction import Phase
+from tests.support.faults import Effects
+from tests.support.scenario import BACKENDS, REFUSED, Scenario, finish
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each place where the state may be."""
+    return str(request.param)
+
+
+@pytest.mark.parametrize("parallelism", [1, 4])
+@pytest.mark.parametrize("afterwards", ["recover", "apply"])
+def test_death_at_every_point(tmp_path: Path, backend: str, afterwards: str, parallelism: int) -> None:
+    """Kill an apply anywhere: the next run, `recover` or `apply`, finishes the story to all or nothing."""
+    ends: list[Phase] = []
+    trail: list[str] = []
+    for number in count(1):
+        scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
+        effects = Effects(dies_at=number)
+        unharmed = scenario.apply(effects, parallelism=parallelism)
+        assert (unharmed is None) == effects.is_dead
+        finish(scenario, afterwards)
+        ends.append(scenario.check_ended())
+        trail = effects.trail
+        if unharmed is not None:
+            break
+    assert len(trail) == len(ends) - 1
+    assert {"ask lock", "got state write", "ask PUT change", "got DELETE delete", "got release"} <= set(trail)
+    assert ends[-1] is Phase.COMMITTED
+    if afterwards == "apply":
+        assert {Phase.COMMITTED} == set(ends)
+    else:
+        begun = ends.index(Phase.COMMITTED)
+        assert "got state write" == trail[begun]
+        assert {Phase.COMMITTED} == set(ends[begun:])
+
+
+def test_death_at_every_point_of_a_rollback(tmp_path: Path, backend: str) -> None:
+    """Kill an apply that turns back anywhere: `recover` puts every pool back as it was."""
+    for number in count(1):
+        scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
+        scenario.cluster.refused["delete-too"] = REFUSED
+        unharmed = scenario.apply(Effects(dies_at=number))
+        finish(scenario, "recover")
+        assert scenario.check_ended() is Phase.ROLLED_BACK
+        if unharmed is not None:
+            break
+    assert number > 60
+
+
+def test_death_while_recovering(tmp_path: Path) -> None:
+    """Kill an apply anywhere and its recovery anywhere: the next recovery ends it all the same."""
+    for number in count(1):
+        died, deaths = True, 0
+        while died:
+            deaths += 1
+            scenario = Scenario.prepare(BACKENDS["memory"](tmp_path))
+            unharmed = scenario.apply(Effects(dies_at=number))
+            died = scenario.recover(Effects(dies_at=deaths)) is None
+            finish(scenario, "recover")
+            scenario.check_ended()
+        if unharmed is not None:
+            break
+
+
+def test_many_deaths_in_a_row(tmp_path: Path, backend: str) -> None:
+    """A recovery that dies after each few steps still comes to the end: progress is never lost."""
+    scenario = Scenario.prepare(BACKENDS[backend](tmp_path))
+    assert scenario.apply(Effects(dies_at=20)) is None
+    lives = count(1)
+    while scenario.recover(Effects(dies_at=14)) is None:
+        assert next(lives) < 20
+    assert scenario.check_ended() is Phase.COMMITTED
+
+
+def test_rollback_after_death_at_every_point(tmp_path: Path, backend: str) -> None:
+    """Kill an apply anywhere: `recover -rollback` puts every pool back, unknown fields included."""
+    for number in count(1):
+        scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
+        unharmed = scenario.apply(Effects(dies_at=number))
+        was_open = scenario.read().transaction is not None
+        recovered = scenario.recover(Effects(), backward=True)
+        assert recovered is not None
+        phase = scenario.check_ended()
+        assert phase is Phase.ROLLED_BACK or not was_open
+        if unharmed is not None:
+            break
+
+
+def test_abandon_after_death_at_every_point(tmp_path: Path, backend: str) -> None:
+    """Kill an apply anywhere: `recover -abandon` writes to no pool, and the state records what is live."""
+    for number in count(1):
+        scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
+        unharmed = scenario.apply(Effects(dies_at=number))
+        writes, was_open = list(scenario.cluster.writes), scenario.read().transaction is not None
+        assert scenario.recover(Effects(), abandon=True) is not None
+        assert writes == scenario.cluster.writes
+        state, now = scenario.read(), scenario.cluster.images()
+        assert state.transaction is None
+        if was_open:
+            managed = {name for name in (*scenario.state.pools, "create", "create-too") if name in now}
+            assert {name: now[name] for name in managed} == {n: p for n, p in state.pools.items() if n != "forget"}
+        assert scenario.apply(Effects()) is not None
+        assert scenario.check_ended() is Phase.COMMITTED
+        if unharmed is not None:
+            break

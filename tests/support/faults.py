@@ -1,0 +1,130 @@
+"""Every effect of a run, numbered: so that a test can die, or let something else go wrong, at the first, the second …
+
+An effect has two points, one before it happens and one after: who dies at the first never sent the request, who dies
+at the second never heard the answer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gitpool.backends.backend import Backend, Lock, LockInfo, Snapshot
+from gitpool.backends.local import LocalBackend
+from gitpool.pool import LivePool, NodePool
+from gitpool.workflow.session import Cluster
+
+
+class Died(BaseException):
+    """The process ends here: no handler may see it, so it is no Exception."""
+
+
+@dataclass
+class Effects:
+    """Counts the points that a run passes. At `dies_at` it dies, and whatever it still tries, dies too.
+
+    `meanwhile` is called at each point with its number and name, and may raise what the effect should raise.
+    """
+
+    dies_at: int | None = None
+    meanwhile: Callable[[int, str], None] = lambda number, name: None
+    trail: list[str] = field(default_factory=list)
+    is_dead: bool = False
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def point(self, name: str) -> None:
+        """Pass one."""
+        with self._guard:
+            if self.is_dead:
+                raise Died(name)
+            self.trail.append(name)
+            number = len(self.trail)
+            if number == self.dies_at:
+                self.is_dead = True
+                raise Died(name)
+            self.meanwhile(number, name)
+
+
+class NumberedCluster:
+    """A cluster whose requests and answers are points."""
+
+    def __init__(self, cluster: Cluster, effects: Effects) -> None:
+        self._cluster, self._effects = cluster, effects
+
+    def pools(self) -> dict[str, LivePool]:
+        """All of them."""
+        self._effects.point("ask LIST")
+        found = self._cluster.pools()
+        self._effects.point("got LIST")
+        return found
+
+    def pool(self, name: str) -> LivePool | None:
+        """One of them."""
+        self._effects.point(f"ask GET {name}")
+        found = self._cluster.pool(name)
+        self._effects.point(f"got GET {name}")
+        return found
+
+    def put(self, pool: NodePool) -> None:
+        """Write one."""
+        self._effects.point(f"ask PUT {pool.name}")
+        self._cluster.put(pool)
+        self._effects.point(f"got PUT {pool.name}")
+
+    def remove(self, name: str) -> None:
+        """Delete one."""
+        self._effects.point(f"ask DELETE {name}")
+        self._cluster.remove(name)
+        self._effects.point(f"got DELETE {name}")
+
+
+class NumberedBackend:
+    """A backend whose reads, writes and locks are points."""
+
+    def __init__(self, backend: Backend, effects: Effects) -> None:
+        self.where = backend.where
+        self._backend, self._effects = backend, effects
+        self._held: list[Lock] = []
+
+    def read(self) -> Snapshot:
+        """The document."""
+        self._effects.point("ask state read")
+        found = self._backend.read()
+        self._effects.point("got state read")
+        return found
+
+    def write(self, data: bytes, over: Snapshot, lock: Lock) -> Snapshot:
+        """Replace it."""
+        self._effects.point("ask state write")
+        written = self._backend.write(data, over, lock)
+        self._effects.point("got state write")
+        return written
+
+    def acquire(self, info: LockInfo) -> Lock:
+        """Take the lock."""
+        self._effects.point("ask lock")
+        lock = self._backend.acquire(info)
+        self._held.append(lock)
+        self._effects.point("got lock")
+        return lock
+
+    def renew(self, lock: Lock) -> None:
+        """Keep it."""
+        self._backend.renew(lock)
+
+    def release(self, lock: Lock) -> None:
+        """Give it back."""
+        self._effects.point("ask release")
+        self._backend.release(lock)
+        self._held.remove(lock)
+        self._effects.point("got release")
+
+    def bury(self) -> None:
+        """What happens to the locks of a dead process: the kernel frees a local one and leaves the file."""
+        for lock in self._held:
+            if isinstance(self._backend, LocalBackend):
+                lock.token.close()
+            else:
+                self._backend.release(lock)
+        self._held.clear()

@@ -1,0 +1,59 @@
+"""Runs of gitpool without files and without a network: pools as the files would want them, and a session around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from gitpool.backends.backend import Backend, LockInfo
+from gitpool.backends.memory import MemoryBackend
+from gitpool.diagnostics import Report, Source
+from gitpool.plan import Options, Plan
+from gitpool.pool import DesiredPool, Lifecycle, NodePool
+from gitpool.state import State
+from gitpool.workflow.plan import make_plan
+from gitpool.workflow.session import Cluster, Session
+
+if TYPE_CHECKING:
+    from gitpool.config.load import Configuration
+
+NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The part of a configuration that the verbs look at."""
+
+    pools: Mapping[str, DesiredPool]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+def files(*pools: NodePool | DesiredPool) -> dict[str, DesiredPool]:
+    """The pools as the files want them."""
+    wanted = [p if isinstance(p, DesiredPool) else DesiredPool(p) for p in pools]
+    return {p.pool.name: p for p in wanted}
+
+
+def ignoring(pool: NodePool, *paths: tuple[str, ...]) -> DesiredPool:
+    """The pool with `lifecycle { ignore_changes }`."""
+    return DesiredPool(pool, Lifecycle(ignore_changes=paths))
+
+
+def session(wanted: Mapping[str, DesiredPool], cluster: Cluster, backend: Backend, **more: Any) -> Session:
+    """A run that sleeps in no time and sends one request after the other."""
+    more = {"parallelism": 1, "sleep": lambda seconds: None, "now": lambda: NOON, "who": "ada@engine", **more}
+    return Session(
+        configuration=cast("Configuration", Files(wanted)), cluster=cluster, backend=backend, report=Report(), **more
+    )
+
+
+def planned(wanted: Mapping[str, DesiredPool], cluster: Cluster, state: State, **options: Any) -> Plan:
+    """The plan of such a run."""
+    return make_plan(session(wanted, cluster, MemoryBackend()), state, Options(**options))
+
+
+def holder(number: int = 1, who: str = "ada@engine") -> LockInfo:
+    """Somebody who takes a lock."""
+    return LockInfo(f"lock-{number}", "apply", who, "2026-01-02T12:00:00Z", "the state", "0")
