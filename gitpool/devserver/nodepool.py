@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from gitpool.devserver.bexprvalue import Reflected
 from gitpool.devserver.goduration import HOUR, format_duration, parse_duration
 from gitpool.devserver.gofields import flag, octets, opaque, pointer, string_map, text, unsigned
 from gitpool.devserver.gojson import GoJSONError, Number, Place, Value, embedded, parse, struct
@@ -82,6 +83,19 @@ class NodePool:
             "Name": self.name,
             "NodeIdentityTTL": self.ttl,
             "SchedulerConfiguration": None if self.scheduler is None else dict(self.scheduler),
+        }
+
+    def reflected(self) -> dict[str, Reflected]:
+        """The fields that a filter may name, as Go sees them (nomad: structs.NodePool)."""
+        return {
+            "Name": Reflected("string", self.name, "string"),
+            "Description": Reflected("string", self.description, "string"),
+            "Meta": Reflected("map", self.meta, "map[string]string"),
+            "SchedulerConfiguration": Reflected("invalid"),
+            "NodeIdentityTTL": Reflected("int64", self.ttl, "time.Duration"),
+            "Hash": Reflected("slice", None if self.hash is None else base64.b64decode(self.hash), "[]uint8"),
+            "CreateIndex": Reflected("uint64", self.create_index, "uint64"),
+            "ModifyIndex": Reflected("uint64", self.modify_index, "uint64"),
         }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gitpool.devserver.gojson import GoJSONError
-from gitpool.devserver.nodepool import NodePool, read_pool
-from gitpool.devserver.paging import page
+from gitpool.devserver.nodepool import read_pool
+from gitpool.devserver.paging import keeper, page
 from gitpool.devserver.radix import Watch
 from gitpool.devserver.reply import Refusal, Reply, json_reply, read_headers, written
 from gitpool.devserver.request import (
@@ -48,24 +48,18 @@ def pool(store: Store, request: Request) -> Reply:
 def _list(store: Store, request: Request) -> Reply:
     options = read_options(request)
     check_region(request)
+    keep = keeper(options.filter)
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
         found = store.ordered()
         if options.prefix:
             found = [one for one in found if one.name.startswith(options.prefix)]
-        rows, token = _page(found, options)
+        rows, token = page(found[::-1] if options.reverse else found, options, keep)
         body = b"[" + b",".join([row.encoded for row in rows]) + b"]"
         reply = json_reply(body, read_headers(store.pools_index, token))
         return store.pools_index, (store.watch_pools(options.prefix),), reply
 
     return store.blocking(options.index, options.wait, look)
-
-
-def _page(found: list[NodePool], options: ReadOptions) -> tuple[list[NodePool], str]:
-    """The seam of the filter: it will choose here, on the full objects, before anything is counted."""
-    if options.reverse:
-        found = found[::-1]
-    return page(found, options)
 
 
 def _read(store: Store, request: Request, name: str) -> Reply:
@@ -137,7 +131,11 @@ def _rows_of(store: Store, name: str, options: ReadOptions, index_of: Callable[[
     """An empty list with the index of its table; an unknown pool has index 0 and is waited for."""
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
-        index = index_of() if store.pool(name) is not None else 0
+        index = 0
+        if store.pool(name) is not None:
+            index = index_of()
+            # There are no rows to choose from, but the filter is read all the same.
+            keeper(options.filter)
         return index, (store.watch_pool(name), table), json_reply(b"[]", read_headers(index))
 
     return store.blocking(options.index, options.wait, look)

@@ -10,7 +10,8 @@ from gitpool.devserver import DevServer
 
 from .replaying import groups, replay
 
-_GROUPS = groups("nomad-pools*.json") + groups("nomad-agent*.json")
+_FILES = ("nomad-agent", "nomad-filter", "nomad-params", "nomad-pools")
+_GROUPS = [pair for file in _FILES for pair in groups(f"{file}*.json")]
 
 
 @pytest.mark.parametrize("group", [pytest.param(group, id=name) for name, group in _GROUPS])
@@ -20,14 +21,17 @@ def test_answers_as_a_real_nomad_did(group: dict[str, Any]) -> None:
         assert replay(server, group) == []
 
 
+@pytest.mark.parametrize("group", [pytest.param(group, id=name) for name, group in groups("nomad-pools*.json")])
+def test_the_complaints_about_bodies_are_gos(group: dict[str, Any]) -> None:
+    """More than a recording asks for: where a body is no pool, even the wording of Go's own libraries is met."""
+    with DevServer() as server:
+        assert replay(server, group, wording=True) == []
+
+
 def test_the_recordings_are_there() -> None:
     """The replay has something to replay: an empty folder must not look like success."""
-    assert {name.partition(":")[0] for name, _ in _GROUPS} == {
-        "nomad-agent",
-        "nomad-agent-more",
-        "nomad-pools",
-        "nomad-pools-more",
-    }
+    found = {name.partition(":")[0] for name, _ in _GROUPS}
+    assert found == {f"{file}{more}" for file in _FILES for more in ("", "-more")}
 
 
 def test_the_harness_sees_a_difference() -> None:
