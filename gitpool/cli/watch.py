@@ -25,7 +25,7 @@ LONG = 50
 def begin(output: Output, operation: str) -> None:
     """The first line of the event stream, and the last one, should nothing else come of it."""
     output.emit(events.version())
-    output.end_with(events.change_summary(adds=0, changes=0, removes=0, imports=0, operation=operation))
+    output.end_with(events.change_summary(adds=0, changes=0, removes=0, operation=operation, failed=True))
 
 
 def show_plan(output: Output, plan: Plan) -> None:
@@ -161,5 +161,7 @@ def _summary(applied: Applied) -> dict[str, Any]:
         changes=count(Action.UPDATE),
         removes=count(Action.DELETE),
         imports=plan.count(Action.ADOPT) if plan and applied.exit_code is ExitCode.OK else 0,
+        outcomes=applied.outcomes,
+        failed=applied.exit_code is not ExitCode.OK,
         operation="destroy" if plan and plan.options.mode is Mode.DESTROY else "apply",
     )

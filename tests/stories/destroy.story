@@ -15,9 +15,9 @@ $ hand show foreign
 {"Description": "", "Meta": null, "Name": "foreign", "NodeIdentityTTL": 86400000000000, "SchedulerConfiguration": null}
 $ rm pools.hcl
 $ gitpool plan
-Error: <any>
+Error: No node pools in the files
 ...
-[exit 1]
+[exit 5]
 $ echo 'gitpool {}' > settings.hcl
 $ gitpool plan
 Error: No node pools in the files

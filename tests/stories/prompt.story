@@ -16,7 +16,9 @@ Error: Approval is needed
 ...
 [exit 1]
 $ gitpool apply -json
-<any>Plan file or auto-approve required<any>
+...
+<any>"summary":"Plan file or auto-approve required"<any>
+<any>"type":"change_summary"}
 [exit 1]
 $ hand show gpu
 null

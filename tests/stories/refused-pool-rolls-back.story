@@ -2,9 +2,19 @@ Where Terraform leaves the other pools applied, a refused pool takes them back, 
 
 $ hand put {"Name": "kept", "Description": "before"}
 $ hand refuse bad invalid node pool is not allowed
-$ gitpool apply -auto-approve -adopt
+$ gitpool apply -auto-approve -adopt -parallelism=1
 ...
-The apply was rolled back<any>
+node_pool.bad: Creation refused: invalid node pool is not allowed
+...
+Pool            Action  Result       Why
+node_pool.bad   create  failed       invalid node pool is not allowed
+node_pool.a     create  rolled back
+node_pool.b     create  rolled back
+node_pool.kept  update  not started
+
+1 failed, 2 rolled back, 1 not started.
+
+Error: The apply was rolled back
 ...
 [exit 3]
 $ hand show a

@@ -158,12 +158,7 @@ class Stage:
 
 def difference(command: Command, output: str, code: int) -> str:
     """What is not as the story tells it; empty if all is."""
-    lines = [line.rstrip() for line in output.splitlines()]
-    while lines and not lines[-1]:
-        lines.pop()
-    expected = [line.rstrip() for line in command.expected]
-    while expected and not expected[-1]:
-        expected.pop()
+    lines, expected = _trimmed(output.splitlines()), _trimmed(command.expected)
     if code != command.exit_code:
         return (
             f"line {command.number}: $ {command.line}\nexit {code}, expected {command.exit_code}; it printed:\n{output}"
@@ -172,6 +167,11 @@ def difference(command: Command, output: str, code: int) -> str:
         wanted = "\n".join(expected)
         return f"line {command.number}: $ {command.line}\nexpected:\n{wanted}\n\nprinted:\n{output}"
     return ""
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Without blanks at the ends of lines, and without empty lines at both ends."""
+    return "\n".join(line.rstrip() for line in lines).strip("\n").split("\n")
 
 
 def _matches(expected: list[str], lines: list[str]) -> bool:
