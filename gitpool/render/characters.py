@@ -72,7 +72,7 @@ def _filled(paragraph: str, width: int) -> list[str]:
             line, used = word, needed
         else:
             line, used = (f"{line} {word}", used + 1 + needed) if line else (word, needed)
-    return [*lines, line]
+    return [*lines, line.rstrip(" ")]
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -12,16 +12,17 @@ from collections.abc import Iterable
 from gitpool.diagnostics import Diagnostic, Severity
 from gitpool.render.characters import visible, wrapped
 from gitpool.render.excerpt import excerpt
+from gitpool.render.mask import Mask
 from gitpool.render.style import Style
 
 
-def diagnostic(d: Diagnostic, style: Style) -> str:
-    """The whole text of one diagnostic."""
+def diagnostic(d: Diagnostic, style: Style, *, mask: Mask | None = None) -> str:
+    """The whole text of one diagnostic; secrets in its source lines are masked as they are everywhere."""
     rail = style.red if d.severity is Severity.ERROR else style.yellow
     word = "Error: " if d.severity is Severity.ERROR else "Warning: "
     room = style.width - 2 if style.color else style.width
     lines = [style.bold(rail(word)) + style.bold(visible(d.summary))]
-    place = _place(d, style)
+    place = _place(d, style, mask or Mask())
     if place:
         lines += ["", *place]
     if d.detail:
@@ -50,7 +51,7 @@ def compact_warnings(ds: Iterable[Diagnostic], style: Style) -> str:
     return "\n".join(lines)
 
 
-def _place(d: Diagnostic, style: Style) -> list[str]:
+def _place(d: Diagnostic, style: Style, mask: Mask) -> list[str]:
     lines = []
     if d.address is not None:
         lines.append(f"  with {visible(d.address)}" + ("," if d.range else ""))
@@ -61,5 +62,5 @@ def _place(d: Diagnostic, style: Style) -> list[str]:
     lines.append(f"  on {file} line {start.line}{context}:")
     lines.append(f"  at {file}:{start.line}:{start.column}")
     if d.snippet is not None:
-        lines += excerpt(d.snippet, style)
+        lines += excerpt(d.snippet, style, mask)
     return lines

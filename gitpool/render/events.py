@@ -150,7 +150,7 @@ def line(document: dict[str, Any], now: datetime) -> str:
         "@module": MODULE,
         "@timestamp": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
-    return dumps({**head, **{k: v for k, v in document.items() if not k.startswith("@")}}, separators=(",", ":"))
+    return dumps(head | {key: document[key] for key in sorted(document) if key not in head}, separators=(",", ":"))
 
 
 def _document(kind: str, message: str, level: str = "info", **members: Any) -> dict[str, Any]:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from gitpool.diagnostics import Snippet
-from gitpool.render.characters import column_width, visible
+from gitpool.render.characters import columns, visible
+from gitpool.render.mask import Mask
 from gitpool.render.style import Style
 
 TAB = 4
 LONGEST = 240
 """Lines of more columns are cut around what is meant: nobody reads a minified file in a terminal."""
 
+_LOOKED_AT = 4096
+"""Characters of a line, around what is meant, that are looked at at all."""
 
-def excerpt(snippet: Snippet, style: Style) -> list[str]:
+_ASSIGNMENT = re.compile(
+    r"""(?<![\w-]) (?: "(?P<quoted>(?:[^"\\]|\\.)*)" | (?P<bare>[\w-]+) )
+        \s* [=:] (?!=) \s* "(?P<value>(?:[^"\\]|\\.)*)"?""",
+    re.VERBOSE,
+)
+
+
+def excerpt(snippet: Snippet, style: Style, mask: Mask) -> list[str]:
     """Each line with its number, and a line of carets below those that are meant."""
     lines = []
     start, end = snippet.highlight_start_offset, snippet.highlight_end_offset
@@ -20,9 +32,25 @@ def excerpt(snippet: Snippet, style: Style) -> list[str]:
         code_end = offset + len(code)
         high, low = max(start - offset, 0), min(end, code_end) - offset
         is_meant = start <= code_end and (end > offset or start == end >= offset)
-        lines += _line(number, code.removesuffix("\r"), (high, low) if is_meant else None, style, offset > start)
+        first = max(0, high - _LOOKED_AT // 2)
+        shown = _without_secrets(code[first : first + _LOOKED_AT].removesuffix("\r"), mask)
+        meant = (high - first, low - first) if is_meant else None
+        lines += _line(number, shown, meant, style, offset > start)
         offset = code_end + 1
     return lines
+
+
+def _without_secrets(code: str, mask: Mask) -> str:
+    """The line with an asterisk for each character of a text that is assigned to a key which the mask hides."""
+
+    def hidden(match: re.Match[str]) -> str:
+        key = match["bare"] if match["quoted"] is None else match["quoted"]
+        if not mask.hides(key):
+            return match.group()
+        start, end = match.span("value")
+        return code[match.start() : start] + "*" * (end - start) + code[end : match.end()]
+
+    return _ASSIGNMENT.sub(hidden, code)
 
 
 def _line(number: int, code: str, meant: tuple[int, int] | None, style: Style, goes_on: bool) -> list[str]:
@@ -40,7 +68,7 @@ def _line(number: int, code: str, meant: tuple[int, int] | None, style: Style, g
     text = gutter + before + (style.underline(inside) if inside else "") + after
     if goes_on and not inside:
         return [text.rstrip()]
-    carets = " " * (len(gutter) + _columns(before)) + "^" * max(_columns(inside), 1)
+    carets = " " * (len(gutter) + columns(before)) + "^" * max(columns(inside), 1)
     return [text.rstrip(), carets]
 
 
@@ -51,7 +79,7 @@ def _cells(code: str) -> list[str]:
     cells, column = [], 0
     for character in code:
         cell = " " * (TAB - column % TAB) if character == "\t" else visible(character)
-        column += _columns(cell)
+        column += columns(cell)
         cells.append(cell)
     return cells
 
@@ -67,7 +95,3 @@ def _cut(cells: list[str], around: int) -> tuple[int, list[str]]:
     if first + LONGEST < len(cells):
         window[-1] = "…"
     return first, window
-
-
-def _columns(text: str) -> int:
-    return len(text) if text.isascii() else sum(map(column_width, text))

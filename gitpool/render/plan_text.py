@@ -24,7 +24,7 @@ LEGEND = (
 _REASONS = {
     Reason.REMOVED_OUTSIDE: "removed outside gitpool, so it is created again",
     Reason.CREATED_BY_NODE: "created by a node, so nobody's words are lost",
-    Reason.EXISTS_ALREADY: "it exists already, and is taken over with what is live as its last known image",
+    Reason.EXISTS_ALREADY: "it exists already and is not managed yet, so it is adopted and changed",
     Reason.NOT_IN_CONFIGURATION: "because {address} is not in configuration",
     Reason.ALREADY_GONE: "because it was removed outside gitpool already",
 }

@@ -1,0 +1,58 @@
+"""Pools and plans of every kind, hostile ones first: text may hold anything that JSON can hold."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from gitpool.diagnostics import Report
+from gitpool.diff import diff
+from gitpool.plan import Mode, Options, Plan
+from gitpool.pool import DEFAULT_TTL, DesiredPool, LivePool, NodePool, SchedulerConfig
+from gitpool.state import State
+
+HOSTILE = "\x00\x07\x08\x1b\x7f\x85\x9b\r\n\t\u00ad\u200b\u202e\u2028\u2066\ufeff\U000e0041\ud800${%\\\"'é漢"
+
+texts = st.text(st.one_of(st.characters(), st.sampled_from(HOSTILE)), max_size=20)
+lines = st.lists(texts, max_size=4).map("\n".join)
+names = st.text(st.sampled_from("abc-_1"), min_size=1, max_size=3)
+keys = st.one_of(texts, st.sampled_from(["team", "api_token", "Password", "a.b"]))
+schedulers = st.builds(
+    SchedulerConfig, st.sampled_from(["", "binpack", "spread"]), st.sampled_from([None, True, False])
+)
+
+
+def pools(name: st.SearchStrategy[str] = names) -> st.SearchStrategy[NodePool]:
+    """Any pool."""
+    return st.builds(
+        NodePool,
+        name,
+        st.one_of(texts, lines),
+        st.dictionaries(keys, st.one_of(texts, lines), max_size=4),
+        st.one_of(st.just(DEFAULT_TTL), st.integers(0, 2**62)),
+        st.none() | schedulers,
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """What the decision table makes of any three sets of pools that resemble each other."""
+    sets = []
+    base = draw(st.dictionaries(names, pools(), max_size=4))
+    for _ in range(3):
+        chosen = {
+            n: NodePool(n, p.description, p.meta, p.node_identity_ttl, p.scheduler_config) for n, p in base.items()
+        }
+        for name in draw(st.lists(names, max_size=3)):
+            chosen.pop(name, None)
+        for pool in draw(st.lists(pools(st.sampled_from(sorted(base)) if base else names), max_size=3)):
+            chosen[pool.name] = pool
+        sets.append(chosen)
+    mode = draw(st.sampled_from(list(Mode)))
+    return diff(
+        {name: DesiredPool(pool) for name, pool in sets[0].items()},
+        {name: LivePool(pool, 1, 2) for name, pool in sets[1].items()},
+        State("lineage", 1, sets[2]),
+        Options(mode=mode, adopt=True),
+        Report(),
+        environment=draw(st.sampled_from(["", "prod", "\x1b[2J"])),
+    )
