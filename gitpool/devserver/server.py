@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from pathlib import Path
@@ -103,11 +104,15 @@ class DevServer:
         while not self._stopping.is_set():
             try:
                 peer, _ = self._listener.accept()
+            except TimeoutError:
+                continue
             except OSError:
-                # Nobody came, or there are too many open files just now.
+                # Too many open files, perhaps: not for long, and no reason to spin.
+                self._stopping.wait(0.01)
                 continue
             # Nagle's algorithm against delayed acknowledgements costs 44 ms a write.
-            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with contextlib.suppress(OSError):
+                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             thread = threading.Thread(target=self._serve, args=(peer,), name="gitpool-dev-connection", daemon=True)
             with self._lock:
                 self._connections[peer] = thread

@@ -7,6 +7,8 @@ import json
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gitpool.devserver import DevServer
 
@@ -107,6 +109,29 @@ def test_a_client_may_leave_at_any_moment(server: DevServer, capfd: pytest.Captu
         peer.sendall(_GET * 50)
     assert ask(server, "GET", "/v1/regions").json == ["global"]
     assert capfd.readouterr() == ("", "")
+
+
+_TARGETS = st.text(alphabet="/abx.%2Ff?&=;+v1nodepls<>\"'{}", max_size=20).map(lambda tail: f"/v1/node/pool{tail}")
+_BODIES = st.binary(max_size=30) | st.sampled_from(
+    [b'{"Name":"a"}', b'{"Meta":{"a":1}}', b"null", b'{"Name":"\\ud800"}']
+)
+
+
+def test_every_request_gets_an_answer() -> None:
+    """Whatever is asked, by whatever method and with whatever body, the answer is whole HTTP."""
+    with DevServer() as server:
+
+        @given(
+            st.sampled_from(["GET", "PUT", "POST", "DELETE", "HEAD", "CONNECT", "x"]), _TARGETS, _BODIES, st.booleans()
+        )
+        def ask_anything(method: str, target: str, body: bytes, pretty: bool) -> None:
+            end = f"{'&' if '?' in target else '?'}pretty" if pretty else ""
+            head = f"{method} {target}{end} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            heard = shout(server, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            assert heard.startswith(b"HTTP/1.1 ")
+            assert b"\r\n\r\n" in heard
+
+        ask_anything()
 
 
 def test_head_has_the_headers_and_no_body(server: DevServer) -> None:
