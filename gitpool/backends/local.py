@@ -62,6 +62,7 @@ class LocalBackend:
             self._replace(data)
         except OSError as problem:
             raise self._error("The state cannot be written", problem) from problem
+        self._sync_folder()
         return Snapshot(data, hashlib.sha256(data).hexdigest())
 
     def acquire(self, info: LockInfo) -> Lock:
@@ -149,11 +150,24 @@ class LocalBackend:
             with suppress(OSError):
                 Path(name).unlink()
             raise
-        folder = os.open(self._path.parent, os.O_RDONLY)
+
+    def _sync_folder(self) -> None:
+        """Make the new name last; until then a power failure may bring the old document back, which is whole too."""
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            folder = os.open(self._path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as problem:
+            raise GitpoolError(
+                error(
+                    "The state may not last",
+                    f"{self.where} was replaced, but its folder could not be synced: {problem.strerror or problem}. "
+                    "After a power failure the document before it may be back. Mend the disk, then run `gitpool "
+                    "recover`.",
+                )
+            ) from problem
 
     def _error(self, summary: str, problem: OSError) -> GitpoolError:
         return GitpoolError(
