@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gitpool.diagnostics import Refused
 from gitpool.transaction import Phase
 from tests.support.faults import Effects
 from tests.support.scenario import BACKENDS, REFUSED, Scenario, finish
@@ -18,8 +19,7 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.mark.parametrize("parallelism", [1, 4])
-@pytest.mark.parametrize("afterwards", ["recover", "apply"])
+@pytest.mark.parametrize(("afterwards", "parallelism"), [("recover", 1), ("apply", 4)])
 def test_death_at_every_point(tmp_path: Path, backend: str, afterwards: str, parallelism: int) -> None:
     """Kill an apply anywhere: the next run, `recover` or `apply`, finishes the story to all or nothing."""
     ends: list[Phase] = []
@@ -58,9 +58,44 @@ def test_death_at_every_point_of_a_rollback(tmp_path: Path, backend: str) -> Non
     assert number > 60
 
 
-def test_death_while_recovering(tmp_path: Path) -> None:
-    """Kill an apply anywhere and its recovery anywhere: the next recovery ends it all the same."""
+def test_the_direction_is_saved(tmp_path: Path, backend: str) -> None:
+    """An apply that turned back goes on going back after a death, also when what refused it has gone meanwhile."""
     for number in count(1):
+        scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
+        scenario.cluster.refused["delete-too"] = REFUSED
+        effects = Effects(dies_at=number)
+        unharmed = scenario.apply(effects)
+        scenario.cluster.refused.clear()
+        refused_at = (
+            effects.trail.index("ask DELETE delete-too") if "ask DELETE delete-too" in effects.trail else number
+        )
+        turned = any(name.startswith("ask PUT") for name in effects.trail[refused_at:])
+        finish(scenario, "recover")
+        phase = scenario.check_ended()
+        assert phase is Phase.ROLLED_BACK or not turned
+        if unharmed is not None:
+            break
+
+
+def test_an_apply_finishes_the_older_one_first(tmp_path: Path) -> None:
+    """Kill an apply anywhere: the next one ends that story before it looks at its own, which may not be possible."""
+    for number in count(1):
+        scenario = Scenario.prepare(BACKENDS["memory"](tmp_path))
+        unharmed = scenario.apply(Effects(dies_at=number))
+        was_open = scenario.read().transaction is not None
+        wanted, scenario.wanted = scenario.wanted, {}
+        with pytest.raises(Refused, match="No node pools in the files"):
+            scenario.apply(Effects())
+        scenario.wanted = wanted
+        phase = scenario.check_ended()
+        assert phase is Phase.COMMITTED or not was_open
+        if unharmed is not None:
+            break
+
+
+def test_death_while_recovering(tmp_path: Path) -> None:
+    """Kill an apply (at every third point) and its recovery anywhere: the next recovery ends it all the same."""
+    for number in count(1, 3):
         died, deaths = True, 0
         while died:
             deaths += 1

@@ -12,7 +12,7 @@ from gitpool.transaction import Phase, Result
 from gitpool.workflow.apply import Applied
 from tests.support.cluster import refusal
 from tests.support.faults import Effects
-from tests.support.scenario import memory, REFUSED, WRITTEN, Scenario, finish
+from tests.support.scenario import REFUSED, WRITTEN, Scenario, finish, memory
 
 
 def lost(name: str) -> NoAnswer:
@@ -127,9 +127,7 @@ def test_an_undo_may_be_refused() -> None:
     applied = scenario.apply(Effects(meanwhile=meanwhile))
     assert applied is not None
     assert ExitCode.NEEDS_A_PERSON == applied.exit_code
-    assert {"create": Result.CONTESTED} == {
-        o.name: o.result for o in applied.outcomes if o.result is Result.CONTESTED
-    }
+    assert {"create": Result.CONTESTED} == {o.name: o.result for o in applied.outcomes if o.result is Result.CONTESTED}
     assert scenario.story(besides=frozenset({"create"})) is Phase.ROLLED_BACK
     assert scenario.read().transaction is None
     assert scenario.wanted["create"].pool == scenario.read().pools["create"]

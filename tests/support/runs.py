@@ -1,4 +1,4 @@
-"""Runs of gitpool without files and without a network: pools as the files would want them, and a session around them."""
+"""Runs of gitpool without files and without a network: pools as files would want them, a session around them."""
 
 from __future__ import annotations
 

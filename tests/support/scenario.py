@@ -38,7 +38,6 @@ def local(folder: Path) -> OpenBackend:
     return lambda: LocalBackend(folder / "gitpool.state.json")
 
 
-
 BACKENDS: dict[str, Callable[[Path], OpenBackend]] = {"memory": memory, "local": local}
 
 BEFORE = (
@@ -150,13 +149,13 @@ class Scenario:
             assert self.meant == self.cluster.meant()
         return phase
 
-    def check_others(self) -> None:
+    def check_others(self, besides: frozenset[str] = frozenset()) -> None:
         """Not ours, not touched; and what gitpool does not know of ours is still there."""
         now = self.cluster.meant()
         for name in ("theirs", "adopt", "same", "all", "default"):
             assert self.meant[name] == now[name]
         assert [] == [w for w in self.cluster.writes if w.split()[1] not in WRITTEN]
-        for name in ("change", "change-too", "shared"):
+        for name in {"change", "change-too", "shared"} - besides:
             assert {"of": name} == now[name]["NewerField"]
 
 
@@ -177,4 +176,3 @@ def finish(scenario: Scenario, verb: str) -> None:
     assert applied is not None
     assert not applied.stopped
     assert is_settled(scenario)
-
