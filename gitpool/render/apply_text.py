@@ -67,10 +67,10 @@ def outcomes(rows: Iterable[Outcome], style: Style) -> str:
     paint |= {r.value: style.yellow for r in (Result.CONTESTED, Result.UNKNOWN, Result.ROLLED_BACK)}
     lines = [style.bold("  ".join([*_padded(titles[:3], widths), titles[3]]))]
     for cell in cells:
-        left = _padded(cell[:3], widths)
-        left[2] = paint.get(cell[2], style.dim)(left[2])
         first, *rest = wrapped(cell[3], room)
-        lines.append("  ".join([*left, first]) if first else "  ".join(left).rstrip())
+        left = _padded(cell[:3], widths) if first else [*_padded(cell[:2], widths[:2]), cell[2]]
+        left[2] = paint.get(cell[2], style.dim)(left[2])
+        lines.append("  ".join([*left, first] if first else left))
         lines += [" " * (sum(widths) + 6) + line for line in rest]
     return "\n".join([*lines, "", f"{counted(ordered)}."])
 

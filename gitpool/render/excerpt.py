@@ -57,7 +57,7 @@ def _line(number: int, code: str, meant: tuple[int, int] | None, style: Style, g
     gutter = f"{number:4d}: "
     cells = _cells(code)
     if meant is None:
-        return [(gutter + "".join(_cut(cells, 0)[1])).rstrip()]
+        return [(gutter + "".join(_cut(cells, 0)[1])) if cells else gutter.rstrip()]
     high, low = min(meant[0], len(cells)), min(meant[1], len(cells))
     if goes_on:
         # Carets under the indentation of the following lines would only be noise.
@@ -65,11 +65,11 @@ def _line(number: int, code: str, meant: tuple[int, int] | None, style: Style, g
     skipped, cells = _cut(cells, high)
     high, low = max(high - skipped, 0), max(low - skipped, 0)
     before, inside, after = "".join(cells[:high]), "".join(cells[high:low]), "".join(cells[low:])
-    text = gutter + before + (style.underline(inside) if inside else "") + after
+    text = gutter + before + (style.underline(inside) if inside else "") + after if cells else gutter.rstrip()
     if goes_on and not inside:
-        return [text.rstrip()]
+        return [text]
     carets = " " * (len(gutter) + columns(before)) + "^" * max(columns(inside), 1)
-    return [text.rstrip(), carets]
+    return [text, carets]
 
 
 def _cells(code: str) -> list[str]:
