@@ -15,7 +15,11 @@ def load(path: Path, store: Store) -> None:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return
+        if path.parent.is_dir():
+            return
+        raise _corrupt(path, "its folder does not exist") from None
+    except OSError as problem:
+        raise _corrupt(path, problem.strerror or str(problem)) from None
     except UnicodeDecodeError:
         raise _corrupt(path, "it is not UTF-8 text") from None
     try:

@@ -47,11 +47,12 @@ class DevServer:
         self._lock = threading.Lock()
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._acceptor: threading.Thread | None = None
-        self._listener = socket.create_server((host, port), backlog=256)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family, backlog=256)
         # Not every system wakes accept() when its socket is shut down.
         self._listener.settimeout(_ACCEPT_SECONDS)
         bound = self._listener.getsockname()
-        self.address = f"http://{host}:{bound[1]}"
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{bound[1]}"
 
     def __enter__(self) -> DevServer:
         self.start()

@@ -39,6 +39,15 @@ def test_it_listens_on_loopback_where_it_is_told() -> None:
         assert server.address == f"http://127.0.0.1:{port}"
 
 
+def test_it_listens_on_the_newer_loopback_too() -> None:
+    """An IPv6 address is listened on, and written with its brackets."""
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with DevServer(host="::1") as server:
+        assert server.address.startswith("http://[::1]:")
+        assert ask(server, "GET", "/v1/regions").json == ["global"]
+
+
 def test_serving_ends_when_it_is_stopped() -> None:
     """serve_forever serves until stop() is called from elsewhere, and cleans up before it returns."""
     server = DevServer()
@@ -102,6 +111,14 @@ def test_a_broken_data_file_is_not_overwritten(tmp_path: Path, text: str) -> Non
         DevServer(data=file)
     assert str(file) in str(refused.value)
     assert file.read_bytes() == octets
+
+
+def test_a_data_file_that_cannot_be_is_refused_at_once(tmp_path: Path) -> None:
+    """A folder in the file's place, or no folder to put it in, is noticed before anybody writes."""
+    with pytest.raises(ValueError, match="Is a directory"):
+        DevServer(data=tmp_path)
+    with pytest.raises(ValueError, match="its folder does not exist"):
+        DevServer(data=tmp_path / "missing" / "pools.json")
 
 
 def test_a_write_that_cannot_be_kept_is_not_called_done(tmp_path: Path) -> None:
