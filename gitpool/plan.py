@@ -202,13 +202,17 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the plan was asked for; kept in it, so that apply can make the same plan again."""
+    """How the plan was asked for; kept in it, so that apply can make the same plan again.
+
+    `environment` is the flag, which goes before the files; None if it was not given.
+    """
 
     mode: Mode = Mode.NORMAL
     targets: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     refresh: bool = True
     adopt: bool = False
+    environment: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """For plan documents."""
@@ -218,6 +222,7 @@ class Options:
             "excludes": list(self.excludes),
             "refresh": self.refresh,
             "adopt": self.adopt,
+            "environment": self.environment,
         }
 
     @classmethod
@@ -229,6 +234,7 @@ class Options:
             tuple(document["excludes"]),
             document["refresh"],
             document["adopt"],
+            document["environment"],
         )
 
 

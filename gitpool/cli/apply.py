@@ -54,14 +54,14 @@ def apply(
 ) -> int:
     """Plan, ask, and make every pool as planned, or leave every pool as it was."""
     output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
-    wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout, on_failure)
+    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure)
 
     def action() -> int:
         watch.begin(output, "destroy" if destroy else "apply")
-        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude)
+        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude, environment)
         reviewed = None
         if plan_file is not None:
-            if chosen != Options() or environment is not None:
+            if chosen != Options():
                 raise usage(
                     "A saved plan is applied as it is",
                     "-target, -exclude, -destroy, -refresh-only, -refresh=false, -adopt and -environment belong to "
@@ -93,11 +93,11 @@ def destroy(
 ) -> int:
     """Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched."""
     output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
-    wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout, on_failure)
+    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure)
 
     def action() -> int:
         watch.begin(output, "destroy")
-        chosen = plan_options(True, False, refresh, False, target, exclude)
+        chosen = plan_options(True, False, refresh, False, target, exclude, environment)
         return run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
 
     return runtime.execute(output, action)

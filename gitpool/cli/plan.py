@@ -46,11 +46,11 @@ def plan(
 ) -> int:
     """Show what apply would do. Nothing is locked or changed."""
     output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
-    wishes = runtime.Wishes(connection, state, environment, parallelism, lock_timeout)
+    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout)
 
     def action() -> int:
         watch.begin(output, "plan")
-        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude)
+        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude, environment)
         report = Report()
         with runtime.open_session(output, wishes, report) as session:
             from gitpool.workflow.plan import make_plan
@@ -80,6 +80,7 @@ def plan_options(
     adopt: bool,
     targets: list[str] | None,
     excludes: list[str] | None,
+    environment: str | None,
 ) -> Options:
     """The options of a plan.
 
@@ -91,7 +92,7 @@ def plan_options(
     if refresh_only and not refresh:
         raise usage("-refresh-only and -refresh=false exclude each other", "One only looks, the other never does.")
     mode = Mode.DESTROY if destroy else Mode.REFRESH_ONLY if refresh_only else Mode.NORMAL
-    return Options(mode, tuple(targets or ()), tuple(excludes or ()), refresh, adopt)
+    return Options(mode, tuple(targets or ()), tuple(excludes or ()), refresh, adopt, environment)
 
 
 def targeting(chosen: Options) -> list[Any]:

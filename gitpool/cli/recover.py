@@ -31,7 +31,7 @@ def recover(
 ) -> int:
     """Finish the apply that did not end: forward if it went forward, back if it had turned."""
     output = Output(is_json=json, no_color=no_color)
-    wishes = runtime.Wishes(connection, state, None, parallelism, lock_timeout, on_failure)
+    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure)
 
     def action() -> int:
         watch.begin(output, "apply")

@@ -32,7 +32,6 @@ class Wishes:
 
     connection: Mapping[str, Any]
     state: str | None = None
-    environment: str | None = None
     parallelism: int = 10
     lock_timeout: str = "0s"
     on_failure: str = "rollback"
@@ -152,7 +151,7 @@ def open_session(output: Output, wishes: Wishes, report: Report, *, settings_onl
             backend=backend,
             report=report,
             region=connection.region,
-            environment=settings.environment if wishes.environment is None else wishes.environment,
+            environment=settings.environment,
             who=_who(),
             run=_run(os.environ),
             parallelism=wishes.parallelism,

@@ -32,7 +32,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
         state,
         options,
         session.report,
-        environment=session.environment,
+        environment=session.environment if options.environment is None else options.environment,
         region=session.region,
     )
     _check_server(session, plan, live)
