@@ -104,8 +104,8 @@ class Snippet:
 class Source:
     """A file as text, from which places and excerpts are cut on demand.
 
-    Offsets are character offsets into `text`. `first_line` and `first_byte` serve a text that was cut out of a larger
-    file. Only offsets are kept while a file is read; lines and columns are computed for the few that are shown.
+    Offsets are character offsets into `text`. Only offsets are kept while a file is read; lines and columns are
+    computed for the few that are shown.
     """
 
     filename: str
@@ -144,6 +144,15 @@ class Source:
         code = self.text[begin:stop].removesuffix("\r")
         high = min(max(start - begin, 0), len(code))
         return Snippet(code, first, high, min(max(end - begin, high), len(code)), context)
+
+    def snippet_at(self, place: SourceRange) -> Snippet:
+        """The snippet under a range of this file."""
+
+        def offset(position: Position) -> int:
+            line = min(position.line, len(self._line_starts))
+            return self._line_starts[line - 1] + position.column - 1
+
+        return self.snippet(offset(place.start), offset(place.end))
 
 
 @dataclass(frozen=True, slots=True)
