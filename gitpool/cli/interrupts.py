@@ -7,49 +7,56 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from gitpool.diagnostics import ExitCode
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+_LEAVING = b"""
+Two interrupts received. Leaving at once; the intent is saved. Run `gitpool recover`, which reads the cluster and
+finishes.
+"""
+
 
 @contextmanager
 def raising() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does: raise KeyboardInterrupt."""
+    """Let SIGTERM do what Ctrl-C does: raise KeyboardInterrupt. At the end everything is as it was."""
 
     def handler(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def graceful(interrupted: threading.Event, first: Callable[[], None]) -> Iterator[None]:
-    """Set `interrupted` at the first signal and call `first`; leave the process at the second."""
-
-    def handler(number: int, frame: FrameType | None) -> None:
-        if interrupted.is_set():
-            sys.stderr.write(
-                "\nTwo interrupts received. Leaving at once; the intent is saved. Run `gitpool recover`, which reads "
-                "the cluster and finishes.\n"
-            )
-            sys.stderr.flush()
-            os._exit(ExitCode.NEEDS_A_PERSON)
-        interrupted.set()
-        first()
-
-    before = {number: signal.signal(number, handler) for number in SIGNALS}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    signal.signal(signal.SIGTERM, handler)
     try:
         yield
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
+
+
+@contextmanager
+def graceful(interrupted: threading.Event, first: Callable[[], None]) -> Iterator[None]:
+    """Set `interrupted` at the first signal and call `first`; leave the process at the second.
+
+    Behind it the outcome is saved and only has to be told: signals that come then change nothing and are ignored.
+    """
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        if interrupted.is_set():
+            with suppress(OSError):
+                os.write(2, _LEAVING)  # sys.stderr may be in the middle of a write
+            os._exit(ExitCode.NEEDS_A_PERSON)
+        interrupted.set()
+        first()
+
+    for number in SIGNALS:
+        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)

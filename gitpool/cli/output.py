@@ -1,6 +1,9 @@
 """What goes to the terminal: text for people or JSON lines for machines, with colour or without.
 
 Data goes to stdout, errors to stderr, as Terraform has it. With `-json` everything goes to stdout, one document a line.
+
+Telling never stops the doing: when a stream can take no more (its reader is gone, its disk is full), what else would
+be said there is dropped, and an apply goes on to its end.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from gitpool.diagnostics import Diagnostic, Severity
+from gitpool.diagnostics import Diagnostic, GitpoolError, Severity, error
 from gitpool.render import diagnostic as diagnostic_text
 from gitpool.render import events
 from gitpool.render.mask import DEFAULT_PATTERNS, Mask
@@ -21,15 +25,21 @@ from gitpool.render.style import Style
 
 NARROWEST = 40
 PIPE_WIDTH = 78
+_PLAINER = str.maketrans({"╷": ",", "│": "|", "╵": "'", "…": "...", "’": "'"})
+"""What stands for our own typography where the encoding is not one of Unicode's."""
 
 
 class Output:
-    """Where a command writes to; `is_json` switches text off and events on."""
+    """Where a command writes to; `is_json` switches text off and events on.
+
+    With `is_data` stdout carries the command's answer and nothing else: warnings go to stderr too.
+    """
 
     def __init__(
         self,
         *,
         is_json: bool = False,
+        is_data: bool = False,
         no_color: bool = False,
         compact_warnings: bool = False,
         stdout: TextIO | None = None,
@@ -39,11 +49,14 @@ class Output:
         self.is_json = is_json
         self.mask = Mask(DEFAULT_PATTERNS)
         self._compact = compact_warnings
-        self._stdout = stdout or sys.stdout
-        self._stderr = stderr or sys.stderr
+        # A stream that was closed before the start (`>&-`) is None in Python.
+        self._stdout = stdout or sys.stdout or _nowhere()
+        self._stderr = stderr or sys.stderr or _nowhere()
+        self._failure: OSError | None = None
         plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self.style = _style(self._stdout, plain)
         self._error_style = _style(self._stderr, plain)
+        self._warnings = (self._stderr, self._error_style) if is_data else (self._stdout, self.style)
         self._last: Mapping[str, Any] | None = None
 
     @property
@@ -74,14 +87,26 @@ class Output:
         self._last = document
 
     def finish(self) -> None:
-        """Nothing more will be said."""
+        """Nothing more will be said.
+
+        Raises:
+            GitpoolError: not all that was said arrived. A reader who went away (`| head`) has seen enough.
+        """
         if self._last is not None:
             self.emit(self._last)
             self._last = None
+        if self._failure is not None and not isinstance(self._failure, BrokenPipeError):
+            raise GitpoolError(
+                error(
+                    "The output could not be written",
+                    f"{self._failure.strerror or self._failure}. What was to be done was done, but not all of it was "
+                    "told. Write the output to another place.",
+                )
+            )
 
     def document(self, document: Any) -> None:
         """The one JSON document that is a command's whole answer."""
-        self._write(self._stdout, json.dumps(document, ensure_ascii=False) + "\n")
+        self._write(self._stdout, json.dumps(document, ensure_ascii=not _is_unicode(self._stdout)) + "\n")
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Warnings first, on stdout; errors last, on stderr."""
@@ -92,20 +117,42 @@ class Output:
             return
         warnings = [d for d in found if d.severity is Severity.WARNING]
         errors = [d for d in found if d.severity is Severity.ERROR]
+        stream, style = self._warnings
         if self._compact and warnings and not errors:
-            self._write(self._stdout, diagnostic_text.compact_warnings(warnings, self.style) + "\n")
+            self._write(stream, diagnostic_text.compact_warnings(warnings, style) + "\n")
             warnings = []
         for diagnostic in warnings:
-            self._write(self._stdout, diagnostic_text.diagnostic(diagnostic, self.style) + "\n")
+            self._write(stream, diagnostic_text.diagnostic(diagnostic, style, mask=self.mask) + "\n")
         for diagnostic in errors:
-            self._write(self._stderr, diagnostic_text.diagnostic(diagnostic, self._error_style) + "\n")
+            self._write(self._stderr, diagnostic_text.diagnostic(diagnostic, self._error_style, mask=self.mask) + "\n")
 
-    @staticmethod
-    def _write(stream: TextIO, text: str) -> None:
+    def _write(self, stream: TextIO, text: str) -> None:
+        if not _is_unicode(stream):
+            text = text.translate(_PLAINER)
         # A lone surrogate or a character that the terminal's encoding lacks must not end in a traceback.
         encoding = stream.encoding or "utf-8"
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
+        try:
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            stream.flush()
+        except OSError as problem:
+            self._failure = self._failure or problem
+            _drain(stream)
+
+
+def _is_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "utf-8").lower().startswith("utf")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as long as the process
+
+
+def _drain(stream: TextIO) -> None:
+    """Let the stream lead nowhere from now on: what is in its buffer must not fail again at exit."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _style(stream: TextIO, plain: bool) -> Style:

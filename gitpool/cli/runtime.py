@@ -5,16 +5,15 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
-from gitpool.diagnostics import ExitCode, GitpoolError, Report, error, warning
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error, warning
 from gitpool.duration import parse_duration
 
 if TYPE_CHECKING:
@@ -41,16 +40,14 @@ def execute(output: Output, action: Callable[[], int]) -> int:
     """Run a command's body; every error ends here, in words, and as an exit code."""
     from gitpool.cli import interrupts
 
-    try:
-        with interrupts.raising():
-            code = _spoken(output, action)
+    with interrupts.raising():
+        code = _spoken(output, action)
+        try:
             output.finish()
-            return code
-    except BrokenPipeError:
-        # The reader of the pipe has seen enough; what is buffered must not fail again at exit.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
+        except GitpoolError as problem:
+            output.report(problem.diagnostics)
+            code = code or problem.exit_code
+        return code
 
 
 def _spoken(output: Output, action: Callable[[], int]) -> int:
@@ -62,16 +59,15 @@ def _spoken(output: Output, action: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         output.report([error("Interrupted", "Nothing was written.")])
         return ExitCode.ERROR
-    except BrokenPipeError:
-        raise
     except Exception as problem:
         if os.environ.get("GITPOOL_DEBUG"):
             raise
-        output.report([_bug(problem)])
+        output.report([bug(problem)])
         return ExitCode.ERROR
 
 
-def _bug(problem: Exception) -> Any:
+def bug(problem: Exception) -> Diagnostic:
+    """What is said of an exception that nobody foresaw."""
     return error(
         "gitpool has a bug",
         f"It did not expect this: {type(problem).__name__}: {problem}. Please report it with the command and the "
@@ -112,7 +108,7 @@ def open_backend(configuration: Configuration, state: str | None, report: Report
             raise usage("-state is for the local backend", f'The files choose backend "{chosen.kind}".')
         arguments = {"path": state}
     backend = registry.open_backend(chosen.kind, arguments, CONFIGURATION_FOLDER)
-    if chosen.kind == "local" and os.environ.get("CI", "").lower() == "true" and not Path(backend.where).exists():
+    if chosen.kind == "local" and os.environ.get("CI", "").lower() in ("true", "1") and not Path(backend.where).exists():
         report.add(
             warning(
                 "The state will be lost with this runner",

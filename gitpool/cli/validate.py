@@ -16,7 +16,10 @@ def validate(json: options.Json = False, no_color: options.NoColor = False) -> i
 
         report = Report()
         try:
-            runtime.load_configuration(report, output)
+            configuration = runtime.load_configuration(report, output)
+            if configuration.emptiness is not None:
+                report.add(configuration.emptiness)
+                report.gate()
         except GitpoolError:
             if not json:
                 raise

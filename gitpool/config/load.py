@@ -3,7 +3,8 @@
 Rules of this module:
 
 * Nothing is raised for bad input. A file with a syntax error is left out, and whatever else can be checked is checked.
-* A folder without a pool is an error: no file must never come to mean "delete everything".
+* A folder without a pool is judged by whoever asks (`Configuration.emptiness`): no file must never come to mean
+  "delete everything", but `destroy` and `recover` need none.
 """
 
 from __future__ import annotations
@@ -32,13 +33,15 @@ __all__ = ["Configuration", "discover", "load"]
 class Configuration:
     """The folder, read: pools by name in name order, settings, and the files by the name under which they are shown.
 
-    `settings_problems` are those diagnostics that concern the `gitpool` block.
+    `settings_problems` are those diagnostics that concern the `gitpool` block; `emptiness` says that there is no pool,
+    where nothing else is wrong.
     """
 
     pools: Mapping[str, DesiredPool]
     settings: Settings
     sources: Mapping[str, Source]
     settings_problems: tuple[Diagnostic, ...] = ()
+    emptiness: Diagnostic | None = None
 
 
 @dataclass
@@ -63,36 +66,32 @@ def load(folder: Path, report: Report) -> Configuration:
                 _read_file(source, reading)
         before = len(report.diagnostics)
         settings = _settings(reading)
-    if not reading.declared and not report.errors:
-        report.add(
-            error(
-                "No node pools in this folder",
-                f"None of the files in {folder} declares a node pool. Look whether this is the right folder (-chdir). "
-                "If all pools are to be deleted, say `gitpool destroy`.",
-            )
-        )
+    empty = _emptiness(folder, reading) if not reading.declared and not report.errors else None
     pools = {name: reading.pools[name] for name in sorted(reading.pools)}
-    return Configuration(pools, settings, reading.sources, tuple(report.diagnostics[before:]))
+    return Configuration(pools, settings, reading.sources, tuple(report.diagnostics[before:]), empty)
+
+
+def _emptiness(folder: Path, reading: _Reading) -> Diagnostic:
+    found = "None of the files in it declares one." if reading.sources else "It has no *.hcl file."
+    return error(
+        "No node pools in this folder",
+        f"The folder is {folder.resolve()}. {found} Look whether it is the right one (-chdir). If all pools are to be "
+        "deleted, say `gitpool destroy`.",
+    )
 
 
 def _discovered(folder: Path, report: Report) -> list[Path]:
     try:
-        paths = discover(folder)
+        return discover(folder)
     except OSError as problem:
         report.add(error("The folder cannot be read", f"{folder}: {problem.strerror}."))
         return []
-    if not paths:
-        report.add(
-            error(
-                "No configuration files",
-                f"There is no *.hcl file in {folder.resolve()}. Look whether this is the right folder (-chdir).",
-            )
-        )
-    return paths
 
 
 def _read_file(source: Source, reading: _Reading) -> None:
     body = parse(source, reading.report)
+    if body is None:
+        return
     findings = Findings(source, reading.report)
     for attribute in body.attributes.values():
         unsupported_argument(attribute, FILE, findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitpool import guards
-from gitpool.diagnostics import Diagnostic, Refused, error
+from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
 from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan, differing
 from gitpool.pool import DEFAULT_TTL, LivePool, address
@@ -22,6 +22,8 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     """
     desired = session.configuration.pools
     _refuse(session, guards.empty_configuration(desired, state, options))
+    if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY:
+        raise GitpoolError(session.configuration.emptiness)
     if options.refresh:
         live = session.cluster.pools()
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gitpool.backends.backend import Backend, LockInfo
 from gitpool.backends.memory import MemoryBackend
-from gitpool.diagnostics import Report, Source
+from gitpool.diagnostics import Diagnostic, Report, Source
 from gitpool.plan import Options, Plan
 from gitpool.pool import DesiredPool, Lifecycle, NodePool
 from gitpool.state import State
@@ -28,6 +28,7 @@ class Files:
 
     pools: Mapping[str, DesiredPool]
     sources: Mapping[str, Source] = field(default_factory=dict)
+    emptiness: Diagnostic | None = None
 
 
 def files(*pools: NodePool | DesiredPool) -> dict[str, DesiredPool]:
