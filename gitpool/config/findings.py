@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
@@ -17,6 +17,9 @@ class Findings:
     report: Report
     address: str | None = None
     context: str | None = None
+    last: int = -1
+    """The furthest offset of a mistake so far."""
+    _seen: set[tuple[str, int]] = field(default_factory=set)
 
     def about(self, address: str | None, context: str) -> Findings:
         """The same report, said of an object: `context` is its header as Terraform shows it."""
@@ -24,6 +27,10 @@ class Findings:
 
     def error(self, summary: str, detail: str, start: int, end: int) -> None:
         """Note a mistake at a place."""
+        self.last = max(self.last, start)
+        if (summary, start) in self._seen:
+            return
+        self._seen.add((summary, start))
         self.report.add(
             error(summary, detail, source=self.source, span=(start, end), context=self.context, address=self.address)
         )

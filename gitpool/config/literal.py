@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from gitpool.config.strings import ESCAPES, flushed, nfc, resolve_heredoc
+from gitpool.config.strings import BLANKS, ESCAPES, flushed, nfc, resolve_heredoc
 from gitpool.config.tree import (
     Attribute,
     Block,
@@ -33,7 +33,7 @@ MAX_DEPTH = 50
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _COMMENT = r"(?:\#|//)[^\n]*"
-_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_NUMBER = r"-?[0-9]{1,50}(?:\.[0-9]{1,50})?"  # longer ones need a check with a message
 _KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 # Blank lines and comments between the items of a body. A comment between slash and star counts as a blank.
@@ -48,7 +48,8 @@ _label = re.compile(rf'"([^"]*)"|({_NAME})').finditer
 _blanks = re.compile(r"[ \t]*").match
 _line_end = re.compile(rf"[ \t]*(?:{_COMMENT})?(?:\r?\n|\Z)").match
 _bare = re.compile(rf'"([^"\\\r\n$%]*)"|({_NUMBER})(?![0-9A-Za-z_.])|(true|false|null)(?![A-Za-z0-9_.(\[-])').match
-_text = re.compile(r'[^"\\\r\n$%]+|[$%]+(?![$%{])').match
+_text = re.compile(r'[^"\\\r\n$%]+|\$+(?![${])|%+(?![%{])').match
+_escaped_sigil = re.compile(r"(?:\$\$+|%%+)\{").match
 _escape = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))').match
 _key = re.compile(rf"({_NAME})[ \t]*(?:=(?![=>])|:(?!:))").match
 _colon = re.compile(r"[ \t]*(?:=(?![=>])|:(?!:))").match
@@ -215,9 +216,9 @@ def _string(text: str, start: int, depth: int) -> tuple[Expression, int]:
         elif (match := _escape(text, at)) is not None:
             run.append(_escaped(match))
             at = match.end()
-        elif text.startswith(("$${", "%%{"), at):
-            run.append(text[at + 1 : at + 3])
-            at += 3
+        elif (match := _escaped_sigil(text, at)) is not None:
+            run.append(match.group()[1:])
+            at = match.end()
         else:
             if run:
                 parts.append(Literal(nfc("".join(run)), run_start, at))
@@ -309,7 +310,7 @@ def _heredoc(text: str, start: int) -> tuple[Expression, int]:
         if stop < 0:
             raise Unfamiliar
         line = text[at : stop + 1]
-        if line.strip(" \t\r\n") == match.group(2):
+        if line.strip(BLANKS) == match.group(2):
             break
         if "\r" in line.removesuffix("\r\n"):
             raise Unfamiliar

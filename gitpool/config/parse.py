@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from gitpool.config import literal
-from gitpool.config.tree import Block, Body
-from gitpool.diagnostics import Report, Source, error
+from gitpool.config import literal, structure, syntax
+from gitpool.config.findings import Findings
+from gitpool.config.tree import Attribute, Block, Body
+from gitpool.diagnostics import Report, Source
+
+MOST_MISTAKES = 50
+"""A file with more is no HCL at all; the rest of it is not read."""
 
 
-def parse(source: Source, report: Report) -> Body:
-    """The tree of a file; mistakes go into the report and are not in the tree."""
-    text = source.text
+def parse(source: Source, report: Report) -> Body | None:
+    """The tree of a file; None where its syntax is broken, with every mistake in the report."""
+    text, own = source.text, Report()
+    findings = Findings(source, own)
+    attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
     at = literal.skip_blank(text, 0)
-    while at < len(text):
+    while at < len(text) and len(own.diagnostics) < MOST_MISTAKES:
+        item: Attribute | Block | None
         try:
-            block, at = literal.read_block(text, at)
+            item, at = literal.read_block(text, at)
         except literal.Unfamiliar:
-            report.add(error("Invalid syntax", source=source, span=(at, at + 1)))
-            break
-        blocks.append(block)
+            item, at = read_slowly(text, at, findings)
+        if isinstance(item, Block):
+            blocks.append(item)
+        elif isinstance(item, Attribute):
+            if item.name in attributes:
+                syntax.redefined(item, attributes[item.name], findings)
+            attributes.setdefault(item.name, item)
         at = literal.skip_blank(text, at)
-    return Body({}, blocks, 0, len(text))
+    report.extend(own)
+    return None if own.errors else Body(attributes, blocks, 0, len(text))
+
+
+def read_slowly(text: str, at: int, findings: Findings) -> tuple[Attribute | Block | None, int]:
+    """The item at an offset as python-hcl2 reads it, after the checks in front of it, and the offset behind it."""
+    item = structure.read_item(text, at, findings)
+    if item.plain is None:
+        return None, item.end
+    return syntax.read_item(text, at, item.plain, findings), item.end

@@ -138,7 +138,7 @@ class FunctionCall:
 
 @dataclass(slots=True)
 class Beyond:
-    """An expression of a kind that has no node of its own yet: `what` is its name for people ("For expressions")."""
+    """An expression of a kind that has no node of its own yet: `what` says which ("For expressions are")."""
 
     what: str
     start: int
