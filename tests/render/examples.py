@@ -14,7 +14,7 @@ from gitpool.transaction import Event, Outcome, Result, Step, Transaction, Write
 
 HOUR = 3600 * 10**9
 
-ENG = NodePool("prod-eng", "Production workloads", {"env": "production", "team": "engineering"})
+ENG = NodePool("prod-eng", "Production workloads", {"team": "engineering", "env": "production"})
 GPU = NodePool(
     "gpu",
     "Machines with accelerators",

@@ -131,8 +131,8 @@ def test_masked_values_never_appear(plan: Plan) -> None:
     marker = "S3CR3T"
 
     def marked(pool: NodePool, also: str) -> NodePool:
-        meta = {key: f"{marker}{also}\n{value}\n{marker}" for key, value in pool.meta.items()}
-        return replace(pool, meta={**meta, "token": marker + also})
+        meta = {key: f"{marker}{also}\n{value}\n{marker}\n" for key, value in pool.meta.items()}
+        return replace(pool, meta={**meta, "token": marker + also, "lines": f"{marker}\n{also}\n"})
 
     secret = replace(
         plan,
@@ -164,6 +164,14 @@ def test_each_field_says_its_cause() -> None:
     assert '"edited by hand" -> "Machines with accelerators"   # changed outside gitpool\n' in text
     assert '"team"      = "hand" -> "research"   # config changed, and changed outside gitpool\n' in text
     assert '"tier"      = "1"   # config changed\n' in text
+
+
+def test_a_pool_taken_over_says_so() -> None:
+    """With `-adopt` a pool that differs from the files is shown with its diff, and with why it is touched at all."""
+    text = rendered(examples.planned([examples.GPU], [replace(examples.GPU, meta={})], [], adopt=True), PLAIN, MASK)
+    assert "  # (it exists already and is not managed yet, so it is adopted and changed)\n" in text
+    assert '          + "team"       = "ml"\n' in text
+    assert text.endswith("Plan: 0 to add, 1 to change, 0 to destroy.")
 
 
 @pytest.mark.parametrize(
@@ -203,8 +211,8 @@ def test_ten_thousand_pools_take_well_under_half_a_second(scheduler: bool) -> No
 
 
 def test_comparing_long_texts_is_not_quadratic() -> None:
-    """Two long texts without a common line are shown without being matched line by line."""
-    before, after = ("".join(f"{word} {n % 7}\n" for n in range(20_000)) for word in ("old", "new"))
+    """Two long texts that share all their lines in another order are shown without being matched line by line."""
+    before, after = ("".join(f"line {n * factor % 7}\n" for n in range(20_000)) for factor in (1, 3))
     changes = (Change("a", Action.UPDATE, NodePool("a", before), NodePool("a", after)),)
     started = time.process_time()
     assert rendered(Plan(changes), PLAIN, MASK).count("\n") > 40_000

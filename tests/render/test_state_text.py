@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 
 import pygohcl
 from hypothesis import given
 
+from gitpool.config.load import load
+from gitpool.diagnostics import Report
 from gitpool.duration import format_duration
 from gitpool.pool import DEFAULT_TTL, NodePool
 from gitpool.render.mask import Mask
@@ -57,6 +60,16 @@ def test_a_pool_is_valid_hcl_that_says_the_same(pool: NodePool) -> None:
     assert document.get("meta", {}) == {normal(key): normal(value) for key, value in pool.meta.items()}
     assert document.get("node_identity_ttl", format_duration(DEFAULT_TTL)) == format_duration(pool.node_identity_ttl)
     assert ("scheduler_config" in document) is (pool.scheduler_config is not None)
+
+
+def test_gitpool_reads_its_own_blocks(tmp_path: Path) -> None:
+    """What `state show` prints is a file that gitpool itself takes, and that plans no change."""
+    known = [examples.ENG, examples.GPU, examples.NOTES, examples.EDGE, examples.OLD]
+    (tmp_path / "pools.hcl").write_text("\n".join(rendered(pool, PLAIN, Mask(())) for pool in known), "utf-8")
+    report = Report()
+    read = load(tmp_path, report).pools
+    assert not list(report)
+    assert {name: wanted.pool for name, wanted in read.items()} == {pool.name: pool for pool in known}
 
 
 @given(pools())
