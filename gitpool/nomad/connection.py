@@ -67,7 +67,8 @@ def resolve(
     """Merge the three sources; the keys are those of `VARIABLES`.
 
     Raises:
-        GitpoolError: an address that is none, half a client certificate, a boolean that is none.
+        GitpoolError: an address that is none, half a client certificate, a boolean that is none, a token that no
+            header can hold.
     """
     merged: dict[str, str | bool] = {}
     for key, variable in VARIABLES.items():
@@ -97,20 +98,28 @@ def resolve(
                 "One of NOMAD_CLIENT_CERT and NOMAD_CLIENT_KEY (or their flags) is missing. Give both or neither.",
             )
         )
+    if not (connection.token.isascii() and connection.token.isprintable()):
+        raise GitpoolError(
+            error(
+                "The token cannot be sent",
+                "It holds a line break or another character that no header can carry; often the line break at the end "
+                "of a file came along. Look at NOMAD_TOKEN (or -token).",
+            )
+        )
     return connection
 
 
 def _address(text: str) -> tuple[str, str, str]:
     """The base URL, the unix socket's path and the userinfo of an address."""
-    if text.startswith("unix:"):
-        path = text.removeprefix("unix:")
-        return "http://127.0.0.1", path.removeprefix("//"), ""
+    if text.startswith("unix:") and text.removeprefix("unix:").strip("/"):
+        return "http://127.0.0.1", text.removeprefix("unix:").removeprefix("//"), ""
     try:
-        parts = urlsplit(text if "://" in text else f"//{text}")
-        port = parts.port
+        parts = urlsplit(text if "://" in text and text.isprintable() else "")
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
     except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+        host = ""
+    if not host or parts.scheme not in ("http", "https"):
         shown = text.rpartition("@")[2]
         raise GitpoolError(
             error(
@@ -119,7 +128,7 @@ def _address(text: str) -> tuple[str, str, str]:
                 "`-address`, `address` in the gitpool block, or NOMAD_ADDR.",
             )
         )
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{host}]" if ":" in host else host
     base = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
     return base, "", parts.netloc.rpartition("@")[0]
 

@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,7 @@ class Transport:
             verify=_ssl_context(connection) if connection.is_tls else False,
             timeout=httpx.Timeout(connect=5, read=30, write=30, pool=None),
             limits=httpx.Limits(max_connections=parallelism, max_keepalive_connections=parallelism),
+            trust_env=not _is_loopback(httpx.URL(connection.address).host),  # no proxy leads to this machine
             transport=transport,
         )
 
@@ -119,7 +121,7 @@ class Transport:
         merged = {**dict(self._client.params), **params} if params else None
         try:
             response = self._client.request(method, path, params=merged, json=json, extensions=self._extensions)
-        except (httpx.HTTPError, httpx.InvalidURL) as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
             raise NoAnswer(_no_answer(problem, where, self._connection)) from problem
         if response.status_code in ok:
             return response
@@ -140,6 +142,13 @@ class Transport:
         raise Trouble(
             response.status_code, text, error("Nomad is in trouble", f"{where}: {response.status_code} {text}")
         )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def is_refusal(status: int, text: str) -> bool:
