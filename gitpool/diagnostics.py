@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 
@@ -120,15 +121,23 @@ class Source:
         return starts
 
     @cached_property
-    def _is_ascii(self) -> bool:
-        return self.text.isascii()
+    def _line_bytes(self) -> list[int]:
+        # Counted once: counting from the top for every place takes 24 s for 10,000 pools with one accent each.
+        if self.text.isascii():
+            return self._line_starts
+        ends = (*self._line_starts[1:], len(self.text))
+        sizes = (self._size(*line) for line in zip(self._line_starts, ends, strict=True))
+        return [0, *accumulate(sizes)][:-1]
+
+    def _size(self, start: int, end: int) -> int:
+        return len(self.text[start:end].encode("utf-8", "surrogatepass"))
 
     def position(self, offset: int) -> Position:
         """Line, column and byte of a character offset (at most the end of the text)."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._line_starts, offset)
-        byte = offset if self._is_ascii else len(self.text[:offset].encode("utf-8", "surrogatepass"))
-        return Position(line, offset - self._line_starts[line - 1] + 1, byte)
+        begin = self._line_starts[line - 1]
+        return Position(line, offset - begin + 1, self._line_bytes[line - 1] + self._size(begin, offset))
 
     def range(self, start: int, end: int) -> SourceRange:
         """The range between two character offsets, the end exclusive."""

@@ -115,9 +115,21 @@ def boolean(value: Value) -> bool | None:
 def _digits(value: Number) -> str:
     if isinstance(value, int) or value.denominator == 1:
         return str(int(value))
-    # 155 digits are what HCL's 512 bits hold; Go prints the shortest text that reads back as the same number.
-    quotient = Context(prec=154).divide(Decimal(value.numerator), Decimal(value.denominator))
-    return f"{quotient.normalize(Context(prec=154)):f}"
+    # HCL's numbers have 512 bits, and Go prints the shortest text that reads back as the same number.
+    held = _held(value)
+    for digits in range(150, 160):
+        context = Context(prec=digits)
+        shown = context.divide(Decimal(held.numerator), Decimal(held.denominator))
+        if _held(Fraction(shown)) == held:
+            break
+    return f"{shown.normalize(context):f}"
+
+
+def _held(value: Fraction) -> Fraction:
+    """The number as 512 bits hold it."""
+    shift = 512 - value.numerator.bit_length() + value.denominator.bit_length()
+    shift -= abs(value) * Fraction(2) ** shift >= 2**512
+    return Fraction(round(value * Fraction(2) ** shift)) / Fraction(2) ** shift
 
 
 def _template(node: Template) -> Value:

@@ -3,52 +3,60 @@
 Rules of this module:
 
 * Nothing is raised for bad input. A file with a syntax error is left out, and whatever else can be checked is checked.
-* A folder without a pool is judged by whoever asks (`Configuration.emptiness`): no file must never come to mean
-  "delete everything", but `destroy` and `recover` need none.
+* A folder without a pool is an error: no file must never come to mean "delete everything".
 """
 
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gitpool.config import pools as pool_blocks
+from gitpool.config import foreign
 from gitpool.config.content import unsupported_argument, unsupported_block
 from gitpool.config.files import discover, read
 from gitpool.config.findings import Findings
+from gitpool.config.masking import MaskedSources
 from gitpool.config.parse import parse
+from gitpool.config.pools import pool_of
+from gitpool.config.ranges import Ranges
 from gitpool.config.schema import FILE
 from gitpool.config.settings import Settings, settings_of
-from gitpool.config.tree import Block
-from gitpool.diagnostics import Diagnostic, Report, Source, error
-from gitpool.pool import DesiredPool
+from gitpool.config.tree import Attribute, Block
+from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange, error
+from gitpool.pool import DesiredPool, address
+from gitpool.pool import Path as FieldPath
 
 __all__ = ["Configuration", "discover", "load"]
+
+_mentions_settings = re.compile(r"^[ \t]*gitpool\b", re.MULTILINE).search
 
 
 @dataclass(frozen=True)
 class Configuration:
     """The folder, read: pools by name in name order, settings, and the files by the name under which they are shown.
 
-    `settings_problems` are those diagnostics that concern the `gitpool` block; `emptiness` says that there is no pool,
-    where nothing else is wrong.
+    `sources` are for people: values that nobody is to see are covered. `ranges` says where a field of a pool is
+    written. `settings_problems` are the diagnostics that concern the `gitpool` block, or hide whether there is one.
     """
 
     pools: Mapping[str, DesiredPool]
     settings: Settings
     sources: Mapping[str, Source]
+    ranges: Mapping[tuple[str, FieldPath], SourceRange] = field(default_factory=dict)
     settings_problems: tuple[Diagnostic, ...] = ()
-    emptiness: Diagnostic | None = None
 
 
 @dataclass
 class _Reading:
-    """What has been found so far."""
+    """What has been found so far; what is wrong with the settings, or hides them, is kept apart."""
 
-    report: Report
+    report: Report = field(default_factory=Report)
+    settings_report: Report = field(default_factory=Report)
+    unreadable: Report = field(default_factory=Report)
     sources: dict[str, Source] = field(default_factory=dict)
     pools: dict[str, DesiredPool] = field(default_factory=dict)
     declared: dict[str, tuple[Source, Block]] = field(default_factory=dict)
@@ -57,42 +65,59 @@ class _Reading:
 
 def load(folder: Path, report: Report) -> Configuration:
     """Read every `*.hcl` of a folder; the caller gates."""
-    reading = _Reading(report)
+    reading = _Reading()
     with _paused_collector():
-        for path in _discovered(folder, report):
-            source = read(path, report)
+        for path in _discovered(folder, reading):
+            source = read(path, reading.unreadable)
             if source is not None:
                 reading.sources[source.filename] = source
                 _read_file(source, reading)
-        before = len(report.diagnostics)
         settings = _settings(reading)
-    empty = _emptiness(folder, reading) if not reading.declared and not report.errors else None
+    # A file that cannot be read may hold the settings, unless they were found in another.
+    (reading.report if reading.settings_blocks else reading.settings_report).extend(reading.unreadable)
+    if not reading.declared and not reading.report.errors and not reading.settings_report.errors:
+        reading.report.add(_no_pools(folder))
+    sources = MaskedSources(reading.sources, settings.masked_meta_keys)
+    settings_problems = tuple(sources.shown(d) for d in reading.settings_report)
+    report.extend(sources.shown(d) for d in reading.report)
+    report.extend(settings_problems)
     pools = {name: reading.pools[name] for name in sorted(reading.pools)}
-    return Configuration(pools, settings, reading.sources, tuple(report.diagnostics[before:]), empty)
+    return Configuration(pools, settings, sources, Ranges(reading.declared), settings_problems)
 
 
-def _emptiness(folder: Path, reading: _Reading) -> Diagnostic:
-    found = "None of the files in it declares one." if reading.sources else "It has no *.hcl file."
+def _discovered(folder: Path, reading: _Reading) -> list[Path]:
+    try:
+        paths = discover(folder)
+    except OSError as problem:
+        detail = f"{folder}: {problem.strerror}. Look whether this is the right folder (-chdir)."
+        reading.settings_report.add(error("The folder cannot be read", detail))
+        return []
+    if not paths:
+        detail = f"There is no *.hcl file in {folder.absolute()}. Look whether this is the right folder (-chdir)."
+        reading.report.add(error("No configuration files", detail))
+    return paths
+
+
+def _no_pools(folder: Path) -> Diagnostic:
     return error(
         "No node pools in this folder",
-        f"The folder is {folder.resolve()}. {found} Look whether it is the right one (-chdir). If all pools are to be "
-        "deleted, say `gitpool destroy`.",
+        f"None of the files in {folder.absolute()} declares a node pool. Look whether this is the right folder "
+        "(-chdir). If all pools are to be deleted, say `gitpool destroy`.",
     )
 
 
-def _discovered(folder: Path, report: Report) -> list[Path]:
-    try:
-        return discover(folder)
-    except OSError as problem:
-        report.add(error("The folder cannot be read", f"{folder}: {problem.strerror}."))
-        return []
-
-
 def _read_file(source: Source, reading: _Reading) -> None:
-    body = parse(source, reading.report)
-    if body is None:
-        return
+    own = Report()
+    body = parse(source, own)
     findings = Findings(source, reading.report)
+    kind = foreign.kind_of_file(body)
+    if kind is not None:
+        _report_foreign(*kind, findings)
+        return
+    if own.errors:
+        hides_settings = _mentions_settings(source.text) is not None
+        (reading.settings_report if hides_settings else reading.report).extend(own)
+        return
     for attribute in body.attributes.values():
         unsupported_argument(attribute, FILE, findings)
     for block in body.blocks:
@@ -104,15 +129,24 @@ def _read_file(source: Source, reading: _Reading) -> None:
             unsupported_block(block, FILE, findings)
 
 
+def _report_foreign(what: str, item: Attribute | Block, findings: Findings) -> None:
+    detail = (
+        f"This file is {what}, and gitpool reads every *.hcl of its folder. Keep such files in another folder, or "
+        "give this one another ending."
+    )
+    findings.error("Not a file of node pools", detail, item.start, item.end)
+
+
 def _read_pool(block: Block, findings: Findings, reading: _Reading) -> None:
-    desired = pool_blocks.pool_of(block, findings)
+    desired = pool_of(block, findings)
     if desired is None:
         return
     name = desired.pool.name
     if name in reading.declared:
         first = reading.pools[name].pool.origin
         detail = f'A node pool "{name}" was already declared at {first}. Every name can be declared once: remove one.'
-        findings.about(f"node_pool.{name}", "").error("Duplicate node pool", detail, block.start, block.end)
+        about = findings.about(address(name), f'node_pool "{name}"')
+        about.error("Duplicate node pool", detail, block.start, block.end)
         return
     reading.declared[name] = (findings.source, block)
     reading.pools[name] = desired
@@ -124,8 +158,10 @@ def _settings(reading: _Reading) -> Settings:
     (source, block), *others = reading.settings_blocks
     for other_source, other in others:
         detail = f"Only one gitpool block is allowed. Another was defined at {source.range(block.start, block.end)}."
-        Findings(other_source, reading.report).error("Duplicate gitpool block", detail, other.start, other.end)
-    return settings_of(block, Findings(source, reading.report))
+        about = Findings(other_source, reading.settings_report)
+        about.error("Duplicate gitpool block", detail, other.start, other.end)
+        settings_of(other, about)
+    return settings_of(block, Findings(source, reading.settings_report))
 
 
 @contextmanager

@@ -11,14 +11,14 @@ MOST_MISTAKES = 50
 """A file with more is no HCL at all; the rest of it is not read."""
 
 
-def parse(source: Source, report: Report) -> Body | None:
-    """The tree of a file; None where its syntax is broken, with every mistake in the report."""
-    text, own = source.text, Report()
-    findings = Findings(source, own)
+def parse(source: Source, report: Report) -> Body:
+    """The tree of a file; where its syntax is broken, every mistake is in the report and the tree is what is left."""
+    text = source.text
+    findings = Findings(source, report)
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
     at = literal.skip_blank(text, 0)
-    while at < len(text) and len(own.diagnostics) < MOST_MISTAKES:
+    while at < len(text) and len(report.diagnostics) < MOST_MISTAKES:
         item: Attribute | Block | None
         try:
             item, at = literal.read_block(text, at)
@@ -31,8 +31,7 @@ def parse(source: Source, report: Report) -> Body | None:
                 syntax.redefined(item, attributes[item.name], findings)
             attributes.setdefault(item.name, item)
         at = literal.skip_blank(text, at)
-    report.extend(own)
-    return None if own.errors else Body(attributes, blocks, 0, len(text))
+    return Body(attributes, blocks, 0, len(text))
 
 
 def read_slowly(text: str, at: int, findings: Findings) -> tuple[Attribute | Block | None, int]:

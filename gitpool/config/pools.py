@@ -8,7 +8,6 @@ from gitpool.config.findings import Findings, did_you_mean
 from gitpool.config.lifecycle import lifecycle_of
 from gitpool.config.schema import NODE_POOL
 from gitpool.config.tree import Attribute, Block, Label
-from gitpool.diagnostics import SourceRange
 from gitpool.pool import (
     BUILT_IN,
     DEFAULT_TTL,
@@ -104,23 +103,3 @@ def _scheduler_config(block: Block, findings: Findings) -> SchedulerConfig:
     if (argument := found.attributes.get("memory_oversubscription_enabled")) is not None:
         oversubscription = boolean_of(argument, findings)
     return SchedulerConfig(algorithm, oversubscription)
-
-
-def place_of(block: Block, path: tuple[str, ...], findings: Findings) -> SourceRange | None:
-    """Where a field of the pool is written; None where it is omitted."""
-    span = _span(block, path)
-    return None if span is None else findings.source.range(*span)
-
-
-def _span(block: Block, path: tuple[str, ...]) -> tuple[int, int] | None:
-    head, *rest = path
-    argument = block.body.attributes.get(head)
-    inner = next((b for b in block.body.blocks if b.type == head), None)
-    if not rest:
-        if argument is not None:
-            return argument.start, argument.value.end
-        return None if inner is None else (inner.start, inner.end)
-    if inner is not None:
-        argument = inner.body.attributes.get(rest[0])
-        return None if argument is None else (argument.start, argument.value.end)
-    return None

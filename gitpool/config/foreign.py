@@ -1,0 +1,70 @@
+"""Files that are HCL but none of ours: what they are, so that one sentence says it and not fifty."""
+
+from __future__ import annotations
+
+from gitpool.config.tree import Attribute, Block, Body
+
+_TERRAFORM = frozenset({"resource", "provider", "terraform", "data", "module", "output"})
+_AGENT = frozenset(
+    {
+        "acl",
+        "addresses",
+        "advertise",
+        "audit",
+        "autopilot",
+        "bind_addr",
+        "client",
+        "consul",
+        "data_dir",
+        "datacenter",
+        "http_api_response_headers",
+        "leave_on_interrupt",
+        "leave_on_terminate",
+        "limits",
+        "log_file",
+        "log_json",
+        "log_level",
+        "plugin_dir",
+        "ports",
+        "reporting",
+        "sentinel",
+        "server",
+        "syslog_facility",
+        "telemetry",
+        "tls",
+        "ui",
+        "vault",
+    }
+)
+_POLICY = frozenset({"agent", "host_volume", "namespace", "node", "node_pool", "operator", "plugin", "quota"})
+_POLICY_ARGUMENTS = frozenset({"policy", "capabilities"})
+
+
+def kind_of_file(body: Body) -> tuple[str, Attribute | Block] | None:
+    """What a file is if it is not ours ("a job specification"), and the item that tells; None if nothing tells."""
+    for block in body.blocks:
+        if block.type == "job":
+            return "a Nomad job specification", block
+        if block.type in _TERRAFORM:
+            return "a Terraform configuration", block
+        if block.type in _POLICY and _POLICY_ARGUMENTS & block.body.attributes.keys():
+            return "a Nomad ACL policy", block
+    items: list[Attribute | Block] = [*body.attributes.values(), *body.blocks]
+    telling = [item for item in items if _name(item) in _AGENT]
+    if telling:
+        return "the configuration of a Nomad agent", min(telling, key=lambda item: item.start)
+    words = body.attributes.keys() | {block.type for block in body.blocks}
+    for needed, kind in (
+        ({"path", "items"}, "a Nomad variable"),
+        ({"name", "limit"}, "a Nomad quota specification"),
+        ({"name", "capabilities"}, "a Nomad namespace specification"),
+        ({"name", "node_pool_config"}, "a Nomad namespace specification"),
+        ({"name", "type", "capability"}, "a Nomad volume specification"),
+    ):
+        if needed <= words:
+            return kind, min(items, key=lambda item: item.start)
+    return None
+
+
+def _name(item: Attribute | Block) -> str:
+    return item.name if isinstance(item, Attribute) else item.type
