@@ -109,6 +109,14 @@ def test_colour_adds_paint_and_a_rail(case: tuple[str, int, int, Diagnostic]) ->
     assert [line.removeprefix("│ ") for line in painted[1:-1]] == rendered(case[3], PLAIN).split("\n")[1:]
 
 
+@pytest.mark.parametrize("width", [40, 78])
+def test_prose_fits_the_width_with_the_rail(width: int) -> None:
+    """The rail takes two of the terminal's columns, so a line behind it never wraps."""
+    found = error("x", "word " * 100)
+    for style in (Style(width=width), Style(color=True, width=width)):
+        assert max(map(len, PAINT.sub("", rendered(found, style)).split("\n"))) in range(width - 5, width + 1)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -87,6 +87,7 @@ def test_masked_values_never_appear(pool: NodePool) -> None:
 def test_a_block_of_meta_is_used_where_it_can_be() -> None:
     """Nomad's own command takes `meta` as a block alone, whose keys are identifiers; other keys need a map."""
     assert "  meta {\n    env  = " in rendered(examples.ENG, PLAIN, MASK)
+    assert '  meta = {\n    "for" = "x"\n' in rendered(NodePool("a", meta={"for": "x"}), PLAIN, MASK)
     assert '  meta = {\n    "owner.mail" = ' in rendered(examples.GPU, PLAIN, MASK)
 
 
