@@ -3,7 +3,8 @@
 Rules of this module:
 
 * Nothing is raised for bad input. A file with a syntax error is left out, and whatever else can be checked is checked.
-* A folder without a pool is an error: no file must never come to mean "delete everything".
+* A folder without a pool is judged by whoever asks (`Configuration.emptiness`): no file must never come to mean
+  "delete everything", but `destroy` and `recover` need none.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Configuration:
 
     `sources` are for people: values that nobody is to see are covered. `ranges` says where a field of a pool is
     written. `settings_problems` are the diagnostics that concern the `gitpool` block, or hide whether there is one.
+    `emptiness` says that there is no pool, where nothing else is wrong.
     """
 
     pools: Mapping[str, DesiredPool]
@@ -48,6 +50,7 @@ class Configuration:
     sources: Mapping[str, Source]
     ranges: Mapping[tuple[str, FieldPath], SourceRange] = field(default_factory=dict)
     settings_problems: tuple[Diagnostic, ...] = ()
+    emptiness: Diagnostic | None = None
 
 
 @dataclass
@@ -75,34 +78,31 @@ def load(folder: Path, report: Report) -> Configuration:
         settings = _settings(reading)
     # A file that cannot be read may hold the settings, unless they were found in another.
     (reading.report if reading.settings_blocks else reading.settings_report).extend(reading.unreadable)
-    if not reading.declared and not reading.report.errors and not reading.settings_report.errors:
-        reading.report.add(_no_pools(folder))
+    wrong = reading.report.errors or reading.settings_report.errors
+    empty = None if reading.declared or wrong else _no_pools(folder, reading)
     sources = MaskedSources(reading.sources, settings.masked_meta_keys)
     settings_problems = tuple(sources.shown(d) for d in reading.settings_report)
     report.extend(sources.shown(d) for d in reading.report)
     report.extend(settings_problems)
     pools = {name: reading.pools[name] for name in sorted(reading.pools)}
-    return Configuration(pools, settings, sources, Ranges(reading.declared), settings_problems)
+    return Configuration(pools, settings, sources, Ranges(reading.declared), settings_problems, empty)
 
 
 def _discovered(folder: Path, reading: _Reading) -> list[Path]:
     try:
-        paths = discover(folder)
+        return discover(folder)
     except OSError as problem:
         detail = f"{folder}: {problem.strerror}. Look whether this is the right folder (-chdir)."
         reading.settings_report.add(error("The folder cannot be read", detail))
         return []
-    if not paths:
-        detail = f"There is no *.hcl file in {folder.absolute()}. Look whether this is the right folder (-chdir)."
-        reading.report.add(error("No configuration files", detail))
-    return paths
 
 
-def _no_pools(folder: Path) -> Diagnostic:
+def _no_pools(folder: Path, reading: _Reading) -> Diagnostic:
+    found = "None of the files in it declares one." if reading.sources else "There is no *.hcl file in it."
     return error(
         "No node pools in this folder",
-        f"None of the files in {folder.absolute()} declares a node pool. Look whether this is the right folder "
-        "(-chdir). If all pools are to be deleted, say `gitpool destroy`.",
+        f"The folder is {folder.absolute()}. {found} Look whether it is the right one (-chdir). If all pools are to "
+        "be deleted, say `gitpool destroy`.",
     )
 
 
