@@ -50,10 +50,12 @@ class Nomad:
         return found
 
     def pool(self, name: str) -> LivePool | None:
-        """One pool, or None if there is none."""
+        """One pool, or None if Nomad says that there is none; another's 404 (a proxy's) says nothing about pools."""
         response = self._transport.read(f"/v1/node/pool/{quote(name, safe='')}")
         if response.status_code == 404:
-            return None
+            if "pool not found" in response.text:
+                return None
+            raise _not_nomad(response)
         return _pool(_json(response))
 
     def put(self, pool: NodePool) -> None:
@@ -90,7 +92,7 @@ def _pool(raw: Any) -> LivePool:
         raise GitpoolError(
             error(
                 "The cluster's answer is not understood",
-                f"An entry of the list of node pools is no node pool ({problem}). Is this a Nomad server?",
+                f"Something in it is no node pool ({problem}). Is this a Nomad server?",
             )
         ) from problem
 
@@ -99,7 +101,7 @@ def _not_nomad(response: httpx.Response) -> GitpoolError:
     return GitpoolError(
         error(
             "This does not look like Nomad",
-            f"{response.request.url} answered {response.status_code} with something that is no list of node pools. "
+            f"{response.request.url} answered {response.status_code} with something that Nomad does not say. "
             "Look at the address of the cluster (-address, the gitpool block, NOMAD_ADDR).",
         )
     )
