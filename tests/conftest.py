@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-REAL_ADDRESS = os.environ.get("NOMAD_ADDR", "")
-"""A real agent to test against, as the environment named it before the tests took the variable away."""
+REAL_ENVIRONMENT = {name: value for name, value in os.environ.items() if name.startswith("NOMAD_")}
+"""The way to a real agent, as the environment named it before the tests took the variables away."""
 
 settings.register_profile(
     "gitpool", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
