@@ -156,7 +156,8 @@ def _plain(token: Token) -> str:
         case Kind.NAME:
             return token.text if token.text.isascii() else "x" * size
         case Kind.NUMBER:
-            return "1" * size
+            # A blank in front: python-hcl2 takes the -11 of 5-11 for one number, and 5 -11 for none.
+            return ("1" * max(size - 1, 1)).rjust(size)
         case Kind.OPERATOR:
             return token.text
         case Kind.NEWLINE:

@@ -156,6 +156,7 @@ class _Reader:
 
     def _int_lit(self, tree: Any) -> Expression:
         start, end = self._span(tree)
+        start -= self._text[start - 1 : start].isdigit()  # of a longer number the first digit was left blank
         return Literal(literal.number(self._text[start:end]), start, end)
 
     def _literal_value(self, tree: Any) -> Expression:
@@ -204,7 +205,7 @@ class _Reader:
 
     def _conditional(self, tree: Any) -> Expression:
         condition, yes, no = (self._expression(child) for child in _trees(tree))
-        return Conditional(condition, yes, no, *self._span(tree))
+        return Conditional(condition, yes, no, condition.start, no.end)
 
     def _get_attr_expr_term(self, tree: Any) -> Expression:
         of, step = _trees(tree)

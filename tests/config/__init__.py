@@ -1,0 +1,1 @@
+"""The promises of the room that reads files."""
