@@ -7,13 +7,12 @@ The grammar and the printed form are those of Go's `time.ParseDuration` and `tim
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 
 _US, _MS, _S = 10**3, 10**6, 10**9
 NANOSECONDS = {"ns": 1, "us": _US, "µs": _US, "μs": _US, "ms": _MS, "s": _S, "m": 60 * _S, "h": 3600 * _S}
 _MAX = 2**63 - 1
-_PART = re.compile(r"([0-9]*)(?:(\.)([0-9]*))?([^0-9.]*)")
+_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)")
 
 
 @lru_cache(maxsize=1024)
@@ -30,24 +29,39 @@ def parse_duration(text: str) -> int:
         return 0
     if not rest:
         raise ValueError(f"time: invalid duration {_quoted(text)}")
-    total = Fraction(0)
+    total = 0
     while rest:
         match = _PART.match(rest)
         assert match is not None
-        whole, dot, fraction, unit = match.groups()
+        whole, fraction, unit = match[1], match[2] or "", match[3]
         if not whole and not fraction:
             raise ValueError(f"time: invalid duration {_quoted(text)}")
         if not unit:
-            trouble = "invalid" if rest[match.end() :].startswith(".") else "missing unit in"
-            raise ValueError(f"time: {trouble} duration {_quoted(text)}")
+            raise ValueError(f"time: missing unit in duration {_quoted(text)}")
         if unit not in NANOSECONDS:
             raise ValueError(f"time: unknown unit {_quoted(unit)} in duration {_quoted(text)}")
-        number = int(whole or "0") + (Fraction(int(fraction), 10 ** len(fraction)) if dot and fraction else 0)
-        total += int(number * NANOSECONDS[unit])
+        total += _count(whole) * NANOSECONDS[unit] + _part(fraction, NANOSECONDS[unit])
         if total > _MAX + (sign < 0):
             raise ValueError(f"time: invalid duration {_quoted(text)}")
         rest = rest[match.end() :]
-    return sign * int(total)
+    return sign * total
+
+
+def _count(whole: str) -> int:
+    """A number before the point; one that no duration can hold comes back as one that is too large."""
+    significant = whole.lstrip("0") or "0"
+    return int(significant) if len(significant) < 20 else _MAX + 2
+
+
+def _part(fraction: str, unit: int) -> int:
+    """What follows the point, in nanoseconds, cut off as Go cuts it: at 63 bits, then in floating point."""
+    value, scale = 0, 1.0
+    for digit in fraction:
+        longer = 10 * value + int(digit)
+        if longer > _MAX:
+            break
+        value, scale = longer, 10 * scale
+    return int(value * (unit / scale))
 
 
 @lru_cache(maxsize=1024)
@@ -77,4 +91,9 @@ def _decimal(value: int, unit: int) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """As Go's time package quotes: what is not printable ASCII byte by byte."""
+    quoted = ""
+    for byte in text.encode("utf-8", "surrogatepass"):
+        printable = 0x20 <= byte < 0x80
+        quoted += f"\\x{byte:02x}" if not printable else f"\\{byte:c}" if byte in b'"\\' else f"{byte:c}"
+    return f'"{quoted}"'
