@@ -143,7 +143,7 @@ class NodePool:
     def to_api(self) -> dict[str, Any]:
         """The body of an upsert: the image, and beside it the unknown fields as they were read.
 
-        The default TTL is left out, unless the server has shown that it knows the field: servers before 1.11 do not.
+        The default TTL is left out: servers from 1.11 on fill it in, and those before do not know the field.
         """
         body = dict(self.unknown)
         body["Name"] = self.name
