@@ -8,7 +8,20 @@ from typing import Any
 
 import typer
 
-from gitpool.cli import apply, dev, force_unlock, plan, recover, runtime, show, state, validate, version
+from gitpool.cli import (
+    apply,
+    dev,
+    force_unlock,
+    helptext,
+    plan,
+    recover,
+    runtime,
+    show,
+    state,
+    validate,
+    version,
+    watch,
+)
 from gitpool.cli import argv as spelling
 from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, error
@@ -27,21 +40,13 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "version": version.version,
 }
 
-_HELP = """\
-Usage: gitpool [-chdir=DIR] COMMAND [flags]
-
-Plan and apply Nomad's node pools from the HCL files of a folder.
-
-Commands:
-{commands}
-
-`gitpool COMMAND -help` lists a command's flags. Flags are written -flag=value or --flag value.
-"""
+STREAMING = frozenset({"plan", "apply", "destroy", "recover"})
+"""The commands whose `-json` is a stream of events."""
 
 
 def run(argv: list[str]) -> int:
     """Run a command line and return its exit code."""
-    output = Output(no_color="-no-color" in argv or "--no-color" in argv)
+    output = Output(no_color=spelling.asks_for("-no-color", argv))
     return runtime.execute(output, lambda: _run(argv, output))
 
 
@@ -54,36 +59,59 @@ def _run(argv: list[str], output: Output) -> int:
             raise GitpoolError(
                 error("The folder cannot be entered", f"-chdir={chdir}: {problem.strerror}. Name an existing folder.")
             ) from problem
+    if rest and rest[0] in (*spelling.HELP, "help"):
+        rest = [*rest[1:], "-help"] if rest[1:] else rest
     if not rest or rest[0] in (*spelling.HELP, "help"):
-        output.prompt(_help())
+        output.prompt(helptext.overview(COMMANDS, output.style.width))
         return ExitCode.OK if rest else ExitCode.ERROR
-    name, args = _command(rest)
-    return _invoke(name, args)
+    name, args = _command(rest, output)
+    return _invoke(name, args, output) if name else ExitCode.OK
 
 
-def _command(rest: list[str]) -> tuple[str, list[str]]:
-    """The command's name, of one word or two, and its arguments."""
+def _command(rest: list[str], output: Output) -> tuple[str, list[str]]:
+    """The command's name, of one word or two, and its arguments; no name if help was asked for, and given."""
     for words in (2, 1):
         name = " ".join(rest[:words])
         if name in COMMANDS:
             return name, rest[words:]
-    group = [name for name in COMMANDS if name.startswith(rest[0] + " ")]
-    if group:
-        raise spelling.usage(f"gitpool {rest[0]} needs a command", f"There are: {', '.join(group)}.")
-    hint = spelling.suggestion(" ".join(rest[:1]), {n.split()[0] for n in COMMANDS})
-    raise spelling.usage(f'gitpool has no command named "{rest[0]}"', f"{hint}`gitpool -help` lists the commands.")
+    group = {name: command for name, command in COMMANDS.items() if name.startswith(rest[0] + " ")}
+    meant = " ".join(word for word in rest[: 2 if group else 1] if not word.startswith("-"))
+    if group and spelling.asks_for_help(rest[1:]):
+        output.prompt(helptext.overview(group, output.style.width))
+        return "", []
+    if meant in {name.split()[0] for name in group}:
+        raise spelling.usage(f"gitpool {meant} needs a command", f"There are: {', '.join(group)}.")
+    hint = spelling.suggestion(meant, group or {name.split()[0] for name in COMMANDS})
+    raise spelling.usage(f'gitpool has no command named "{meant}"', f"{hint}`gitpool -help` lists the commands.")
 
 
-def _invoke(name: str, args: list[str]) -> int:
+def _invoke(name: str, args: list[str], output: Output) -> int:
     command = parser(name)
-    normalised = spelling.normalise(name, args, flags(command))
     try:
-        result = command.main(normalised, prog_name=f"gitpool {name}", standalone_mode=False)
+        normalised = spelling.normalise(name, args, flags(command))
+        if spelling.asks_for_help(normalised):
+            output.prompt(helptext.of_command(name, command, output.style.width))
+            return ExitCode.OK
+        return int(command.main(normalised, prog_name=f"gitpool {name}", standalone_mode=False) or 0)
     except typer.TyperException as problem:
-        raise spelling.usage(
-            problem.format_message().rstrip("."), f"`gitpool {name} -help` shows how it is used."
-        ) from problem
-    return int(result or 0)
+        said = problem.format_message().rstrip(".").replace("int range", "number").replace("argument(s)", "argument")
+        mistake = spelling.usage(said, f"`gitpool {name} -help` shows how it is used.")
+    except GitpoolError as problem:
+        mistake = problem
+    if name in STREAMING and spelling.asks_for("-json", args):
+        return _refuse_in_events(name, mistake)
+    raise mistake
+
+
+def _refuse_in_events(name: str, mistake: GitpoolError) -> int:
+    """A mistake in the command line, told in the stream that whoever reads it expects."""
+    output = Output(is_json=True)
+
+    def action() -> int:
+        watch.begin(output, name)
+        raise mistake
+
+    return runtime.execute(output, action)
 
 
 def parser(name: str) -> Any:
@@ -102,11 +130,3 @@ def flags(command: Any) -> dict[str, spelling.Flag]:
             for option in parameter.opts:
                 found[option] = spelling.Flag(option, switch, bool(parameter.default) if switch else False)
     return found
-
-
-def _help() -> str:
-    width = max(map(len, COMMANDS))
-    lines = [
-        f"  {name:<{width}}  {(command.__doc__ or '').strip().splitlines()[0]}" for name, command in COMMANDS.items()
-    ]
-    return _HELP.format(commands="\n".join(lines))

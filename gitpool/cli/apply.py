@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -119,7 +117,7 @@ def run(
     if asks and not may_ask:
         raise usage("Approval is needed", "With -input=false nobody can be asked: add -auto-approve, or name a plan.")
     report = Report()
-    with ExitStack() as stack, runtime.open_session(output, wishes, report) as session:
+    with runtime.open_session(output, wishes, report) as session, watch.watching(output, session):
         from gitpool.workflow.apply import apply
 
         def approve(plan: Plan) -> bool:
@@ -133,7 +131,6 @@ def run(
                 output.report(report.sorted() + targeting(chosen))
             output.emit(watch.plan_summary(plan))
 
-        watch.attach(output, session, stack)
         applied = apply(session, chosen, reviewed=reviewed, approve=approve if asks else None, planned=planned)
     if applied is None:
         output.say("\nDestroy cancelled." if chosen.mode is Mode.DESTROY else "\nApply cancelled.")
@@ -149,8 +146,7 @@ def _ask(output: Output, mode: Mode) -> bool:
     """
     question, consequence = _QUESTIONS[mode]
     output.say(f"\n{output.style.bold(question)}\n  {consequence}\n  Only 'yes' will be accepted to approve.\n")
-    output.prompt("  Enter a value: ")
-    answer = sys.stdin.readline() if sys.stdin is not None else ""
+    answer = output.ask("  Enter a value: ")
     output.say()
     if not answer:
         raise GitpoolError(

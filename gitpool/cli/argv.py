@@ -8,8 +8,9 @@ command or flag gets the nearest known one suggested.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from gitpool.diagnostics import GitpoolError, error
 
@@ -94,15 +95,26 @@ def normalise(command: str, args: Iterable[str], flags: Mapping[str, Flag]) -> l
     return extra + result
 
 
+def asks_for(switch: str, args: Collection[str]) -> bool:
+    """Whether the arguments, not parsed yet, have that switch; for what must be known to refuse them rightly."""
+    return any(form in args for dashes in ("", "-") for form in (dashes + switch, f"{dashes}{switch}=true"))
+
+
+def asks_for_help(args: Iterable[str]) -> bool:
+    """Whether help is asked for before a `--`."""
+    return any(arg in HELP for arg in takewhile(lambda arg: arg != "--", args))
+
+
 def usage(summary: str, detail: str) -> GitpoolError:
     """A mistake in the command line itself: exit code 1."""
     return GitpoolError(error(summary, detail))
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`Did you mean "x"? ` if something known is near, else nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f'Did you mean "{near[0]}"? ' if near else ""
+    """`Did you mean "x"? ` if something known is near, else nothing; dashes make no two flags alike."""
+    bare = {name.lstrip("-"): name for name in known}
+    near = difflib.get_close_matches(word.lstrip("-"), list(bare), n=1, cutoff=0.6)
+    return f'Did you mean "{bare[near[0]]}"? ' if near else ""
 
 
 def _unknown(command: str, name: str, flags: Mapping[str, Flag]) -> GitpoolError:

@@ -47,16 +47,17 @@ def dev(
         host, port = _address(listen or ("127.0.0.1:0" if command else DEFAULT_LISTEN))
         seconds = runtime.seconds("-latency", latency or "0s")
         try:
-            server = DevServer(host=host, port=port, data=Path(data) if data else None, latency=seconds)
+            server = DevServer(host=host, port=port, data=None if data is None else Path(data), latency=seconds)
         except OSError as problem:
+            why = os.strerror(problem.errno) if (problem.errno or 0) > 0 else problem.strerror or problem
             raise GitpoolError(
                 error(
                     "The embedded Nomad cannot listen",
-                    f"{host}:{port}: {problem.strerror or problem}. Choose another port with -listen=HOST:PORT.",
+                    f"{host}:{port}: {why}. Choose another port with -listen=HOST:PORT.",
                 )
             ) from problem
         except ValueError as problem:
-            raise GitpoolError(error("The data file is damaged", str(problem))) from problem
+            raise GitpoolError(error("The data file cannot be used", f"{problem}.")) from problem
         with server:
             if command:
                 return _run(command, server.address)

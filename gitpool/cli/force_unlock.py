@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
 from typing import Annotated
 
@@ -43,8 +42,7 @@ def force_unlock(
             )
         if not force:
             output.say(f"{backend.where} is held by {described(holder)}.")
-            output.prompt("Take it away? Only 'yes' will be accepted: ")
-            if sys.stdin.readline().rstrip("\r\n") != "yes":
+            if output.ask("Take it away? Only 'yes' will be accepted: ").rstrip("\r\n") != "yes":
                 raise GitpoolError(error("force-unlock cancelled", "The lock is as it was."))
         backend.release(Lock(holder))
         output.say(f"The lock of {described(holder)} was taken away.")

@@ -15,7 +15,9 @@ Json = Annotated[bool, typer.Option("-json", help="Print for machines, in Terraf
 NoColor = Annotated[bool, typer.Option("-no-color", help="Print without colour, as NO_COLOR and a pipe do.")]
 CompactWarnings = Annotated[bool, typer.Option("-compact-warnings", help="Show warnings as a list of summaries.")]
 State = Annotated[Text, typer.Option("-state", metavar="FILE", help="The state file of the local backend.")]
-Environment = Annotated[Text, typer.Option("-environment", metavar="NAME", help="What the plan is called.")]
+Environment = Annotated[
+    Text, typer.Option("-environment", metavar="NAME", help="Which environment this is; a part of what is reviewed.")
+]
 Targets = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("-target", metavar="GLOB", help="Plan only these pools (name or address; repeatable)."),
@@ -28,14 +30,14 @@ Destroy = Annotated[bool, typer.Option("-destroy", help="Plan to delete every ma
 RefreshOnly = Annotated[bool, typer.Option("-refresh-only", help="Only take what changed outside into the state.")]
 Refresh = Annotated[
     bool,
-    typer.Option("-refresh/-no-refresh", help="Look at the cluster; -refresh=false plans against the state alone."),
+    typer.Option("-refresh/-no-refresh", help="Plan against the state alone, without a look at the cluster."),
 ]
 Adopt = Annotated[bool, typer.Option("-adopt", help="Take over pools that exist and differ, showing the difference.")]
 Parallelism = Annotated[int, typer.Option("-parallelism", metavar="N", min=1, max=256, help="Writes at a time.")]
 LockTimeout = Annotated[
     str, typer.Option("-lock-timeout", metavar="DURATION", help="How long to wait for the state's lock, as 60s.")
 ]
-Input = Annotated[bool, typer.Option("-input/-no-input", help="Ask if something is missing; -input=false fails.")]
+Input = Annotated[bool, typer.Option("-input/-no-input", help="Ask nothing: fail where an answer would be needed.")]
 AutoApprove = Annotated[bool, typer.Option("-auto-approve", help="Do not ask.")]
 OnFailure = Annotated[
     str,

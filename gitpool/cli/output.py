@@ -70,8 +70,16 @@ class Output:
             self._write(self._stdout, text + "\n")
 
     def prompt(self, text: str) -> None:
-        """A question, with the cursor left behind it."""
+        """Text as it is, without a line break behind it, also for machines."""
         self._write(self._stdout, text)
+
+    def ask(self, question: str) -> str:
+        """The line that answers a question; empty if nobody is there to answer."""
+        self._write(self._stdout, question)
+        try:
+            return sys.stdin.readline() if sys.stdin is not None else ""
+        except (OSError, ValueError):  # a folder, a closed handle, bytes that are no text
+            return ""
 
     def notice(self, text: str) -> None:
         """A word in passing to whoever watches, on stderr, so that it is in nobody's way."""
@@ -144,7 +152,7 @@ def _is_unicode(stream: TextIO) -> bool:
 
 
 def _nowhere() -> TextIO:
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as long as the process
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - as long as the process
 
 
 def _drain(stream: TextIO) -> None:

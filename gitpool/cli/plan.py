@@ -7,6 +7,7 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -61,11 +62,12 @@ def plan(
                 report.add(open_transaction(document.state.transaction))
             made = make_plan(session, document.state, chosen)
         watch.show_plan(output, made)
-        output.end_with(watch.plan_summary(made))
         output.report(report.sorted() + targeting(chosen))
-        if out:
+        if out is not None:
             write_plan(Path(out), made)
-            output.say(f"\nSaved the plan to: {out}\n\nTo perform exactly these actions, run:\n    gitpool apply {out}")
+            output.say(f"\nSaved the plan to: {out}\n\nTo perform exactly these actions, run:")
+            output.say(f"    gitpool apply {quote(out)}")
+        output.end_with(watch.plan_summary(made))
         if detailed_exitcode and made.has_changes:
             return ExitCode.CHANGES
         return ExitCode.OK
@@ -126,7 +128,7 @@ def write_plan(path: Path, plan: Plan) -> None:
     name = None
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, "utf-8")  # /dev/stdout and the like
+            path.write_text(text, "utf-8", "surrogatepass")  # /dev/stdout and the like
             return
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
@@ -148,13 +150,16 @@ def read_plan(path: Path) -> Plan:
         GitpoolError: it cannot be read, or is no plan.
     """
     try:
-        document = json_library.loads(path.read_text("utf-8", "surrogatepass"))
+        data = path.read_bytes()
     except OSError as problem:
         raise GitpoolError(
             error("The plan cannot be read", f"{path}: {problem.strerror}. Name the file that -out wrote.")
         ) from problem
+    try:
+        document = json_library.loads(data.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError) as problem:
-        raise GitpoolError(
-            error("Not a plan file", f"{path} is not a whole JSON document ({problem}). Make the plan again.")
-        ) from problem
+        what = f"is not a whole JSON document ({problem}). Make the plan again"
+        if data.startswith(b"PK"):
+            what = "is an archive, as Terraform's plans are. Name a file that `gitpool plan -out` wrote"
+        raise GitpoolError(error("Not a plan file", f"{path} {what}.")) from problem
     return Plan.from_json(document, str(path))

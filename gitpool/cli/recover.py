@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
@@ -38,24 +37,27 @@ def recover(
         if abandon and rollback:
             raise usage("-abandon and -rollback exclude each other", "One keeps what is live, the other undoes it.")
         report = Report()
-        with ExitStack() as stack, runtime.open_session(output, wishes, report, settings_only=True) as session:
+        with (
+            runtime.open_session(output, wishes, report, settings_only=True) as session,
+            watch.watching(output, session),
+        ):
             from gitpool.workflow.apply import recover as carry_out
 
-            watch.attach(output, session, stack)
             applied = carry_out(session, abandon=abandon, backward=rollback)
         output.report(report)
         transaction = applied.transaction
         if transaction is None:
-            output.say("Nothing to recover: no apply is open.")
-            return ExitCode.OK
+            return watch.show_done(output, "Nothing to recover: no apply is open.")
         if abandon:
-            output.say(f"Abandoned the apply that {transaction.who} began. The state records what is live.")
-            return ExitCode.OK
+            return watch.show_done(
+                output, f"Abandoned the apply that {transaction.who} began. The state records what is live."
+            )
+        if transaction.phase is Phase.ROLLED_BACK and applied.was_backward:
+            # The way back was the transaction's own, so it did what it had to do.
+            return watch.show_done(output, "Recovered: every pool is as it was.")
         code = watch.show_end(output, applied)
         if code is ExitCode.OK:
             output.say("Recovered: every pool is as planned.")
-        if transaction.phase is Phase.ROLLED_BACK and applied.was_backward:
-            return ExitCode.OK  # it did what it had to do: the way back was the transaction's own
         return code
 
     return runtime.execute(output, action)

@@ -108,7 +108,11 @@ def open_backend(configuration: Configuration, state: str | None, report: Report
             raise usage("-state is for the local backend", f'The files choose backend "{chosen.kind}".')
         arguments = {"path": state}
     backend = registry.open_backend(chosen.kind, arguments, CONFIGURATION_FOLDER)
-    if chosen.kind == "local" and os.environ.get("CI", "").lower() in ("true", "1") and not Path(backend.where).exists():
+    if (
+        chosen.kind == "local"
+        and os.environ.get("CI", "").lower() in ("true", "1")
+        and not Path(backend.where).exists()
+    ):
         report.add(
             warning(
                 "The state will be lost with this runner",
@@ -165,9 +169,12 @@ def seconds(flag: str, text: str) -> float:
         GitpoolError: it is none.
     """
     try:
-        return parse_duration(text) / 1e9
+        found = parse_duration(text) / 1e9
     except ValueError as problem:
         raise usage(f"{flag} is no duration", f"{problem}. Write it as 30s or 5m.") from problem
+    if found < 0:
+        raise usage(f"{flag} is less than nothing", f'"{text}" is negative. Write it as 30s or 5m.')
+    return found
 
 
 def _who() -> str:

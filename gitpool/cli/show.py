@@ -24,7 +24,7 @@ def show(
     state: options.State = None,
 ) -> int:
     """Show a saved plan or the state, as text or in Terraform's JSON."""
-    output = Output(no_color=no_color)
+    output = Output(no_color=no_color, is_data=True)
 
     def action() -> int:
         from gitpool.render import json as render_json
@@ -32,18 +32,18 @@ def show(
         from gitpool.workflow.session import Document
 
         report = Report()
+        configuration = runtime.load_configuration(report, output, settings_only=True)
         if plan_file is not None:
             plan = read_plan(Path(plan_file))
             if json:
-                output.document(render_json.plan_representation(plan))
+                output.document(render_json.plan_representation(plan, mask=output.mask))
             else:
                 output.say(text.plan(plan, output.style, output.mask))
             return ExitCode.OK
-        configuration = runtime.load_configuration(report, output, settings_only=True)
         current = Document.read(runtime.open_backend(configuration, state, report)).state
         output.report(report)
         if json:
-            output.document(render_json.state_representation(current))
+            output.document(render_json.state_representation(current, mask=output.mask))
         else:
             output.say(text.state(current, output.style, output.mask))
         return ExitCode.OK

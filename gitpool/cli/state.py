@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The pool's name or ad
 
 def state_list(patterns: Patterns = None, state: options.State = None, no_color: options.NoColor = False) -> int:
     """List the addresses of the managed pools, one a line."""
-    output = Output(no_color=no_color)
+    output = Output(no_color=no_color, is_data=True)
 
     def action() -> int:
         current = _read(output, state)
@@ -39,7 +39,7 @@ def state_show(
     name: Name, json: options.Json = False, state: options.State = None, no_color: options.NoColor = False
 ) -> int:
     """Show one managed pool as it was last applied."""
-    output = Output(no_color=no_color)
+    output = Output(no_color=no_color, is_data=True)
 
     def action() -> int:
         from gitpool.render import json as render_json
@@ -54,7 +54,7 @@ def state_show(
             )
         pool = current.pools[wanted]
         if json:
-            output.document(render_json.state_representation(State(pools={wanted: pool})))
+            output.document(render_json.state_representation(State(pools={wanted: pool}), mask=output.mask))
         else:
             output.say(text.pool(pool, output.style, output.mask))
         return ExitCode.OK

@@ -9,7 +9,7 @@ from gitpool.diagnostics import ExitCode, GitpoolError, Report
 
 def validate(json: options.Json = False, no_color: options.NoColor = False) -> int:
     """Check the files of this folder, without a cluster and without the state."""
-    output = Output(no_color=no_color)
+    output = Output(no_color=no_color, is_data=json)
 
     def action() -> int:
         from gitpool.render import json as render_json

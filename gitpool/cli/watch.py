@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gitpool.backends.backend import LockInfo, described
-from gitpool.cli import interrupts
+from gitpool.cli import interrupts, runtime
 from gitpool.cli.output import Output
-from gitpool.diagnostics import Diagnostic, ExitCode, error
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, NeedsAPerson, error, warning
 from gitpool.plan import Action, Mode, Plan
 from gitpool.render import events, text
 from gitpool.transaction import Event, Phase, Result, Step, Transaction
@@ -45,12 +46,19 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
         changes=plan.count(Action.UPDATE),
         removes=plan.count(Action.DELETE),
         imports=plan.count(Action.ADOPT),
+        forgets=plan.count(Action.FORGET),
         operation="plan",
     )
 
 
-def attach(output: Output, session: Session, stack: ExitStack) -> None:
-    """Let the session tell its story; what is opened for that is closed with the stack."""
+@contextmanager
+def watching(output: Output, session: Session) -> Iterator[None]:
+    """Let the session tell its story, and let the first signal turn it back.
+
+    Raises:
+        NeedsAPerson: something unforeseen, after the intent was saved.
+    """
+    is_settling = False
 
     def first_interrupt() -> None:
         output.notice(
@@ -59,20 +67,33 @@ def attach(output: Output, session: Session, stack: ExitStack) -> None:
         )
 
     def settling(transaction: Transaction) -> None:
-        if not session.interrupted.is_set():
+        nonlocal is_settling
+        if not is_settling:
+            is_settling = True
             stack.enter_context(interrupts.graceful(session.interrupted, first_interrupt))
         session.observe = stack.enter_context(progress(output, len(transaction.writes)))
 
     def recovering(transaction: Transaction) -> None:
-        output.say(
-            f"An earlier apply is unfinished ({transaction.who}, {transaction.started}, "
-            f"{len(transaction.writes)} pools, going {transaction.phase.value}). Finishing it first.\n"
+        summary = "An earlier apply is unfinished"
+        detail = (
+            f"{transaction.who} began it at {transaction.started}: {len(transaction.writes)} pools, going "
+            f"{transaction.phase.value}. It is finished first."
         )
+        output.report([warning(summary, detail)])
 
     def waiting(holder: LockInfo | None) -> None:
         output.notice(f"Waiting for the state's lock, held by {described(holder)} ...\n")
 
     session.settling, session.recovering, session.waiting = settling, recovering, waiting
+    with ExitStack() as stack:
+        try:
+            yield
+        except GitpoolError:
+            raise
+        except Exception as problem:
+            if not is_settling or os.environ.get("GITPOOL_DEBUG"):
+                raise
+            raise NeedsAPerson(runtime.bug(problem)) from problem
 
 
 @contextmanager
@@ -110,6 +131,13 @@ def _bar(output: Output, total: int) -> Iterator[Callable[[Event], None]]:
                 bar.console.print(text.event(event, output.style), markup=False, soft_wrap=True)
 
         yield observe
+
+
+def show_done(output: Output, sentence: str) -> int:
+    """A recovery that has nothing to complain of: the sentence, and for machines a summary without numbers."""
+    output.say(sentence)
+    output.end_with(events.change_summary(adds=0, changes=0, removes=0, operation="apply"))
+    return ExitCode.OK
 
 
 def show_end(output: Output, applied: Applied) -> int:
@@ -156,11 +184,13 @@ def _summary(applied: Applied) -> dict[str, Any]:
         return sum(1 for row in applied.outcomes if row.action is action and row.result is Result.APPLIED)
 
     plan = applied.plan
+    recorded = plan if applied.exit_code is ExitCode.OK else None
     return events.change_summary(
         adds=count(Action.CREATE),
         changes=count(Action.UPDATE),
         removes=count(Action.DELETE),
-        imports=plan.count(Action.ADOPT) if plan and applied.exit_code is ExitCode.OK else 0,
+        imports=recorded.count(Action.ADOPT) if recorded else 0,
+        forgets=recorded.count(Action.FORGET) if recorded else 0,
         outcomes=applied.outcomes,
         failed=applied.exit_code is not ExitCode.OK,
         operation="destroy" if plan and plan.options.mode is Mode.DESTROY else "apply",
