@@ -13,8 +13,21 @@ A story file begins with the promise that it keeps, in prose. Then come commands
 
 `$` lines go to a shell in the story's own folder, with an embedded Nomad at NOMAD_ADDR. What follows is the output
 (stdout and stderr as they come); a line `...` stands for any number of lines, and `<any>` for any text within a line.
-Without an `[exit N]` line the code must be 0. `$ hand …` is another person: it acts on the cluster directly
-(put JSON, delete NAME, node NAME, job NAME, refuse TEXT for a name's writes, show NAME).
+Without an `[exit N]` line the code must be 0.
+
+`terminal [-COLUMNS] COMMAND` gives a command a terminal and shows an escape character as `^[`; `events` reads the
+event stream of `-json`, holds it against what every stream promises, and prints a line an event.
+
+`$ hand …` is another person, who acts on the cluster or in the folder directly:
+
+put JSON, delete NAME, show NAME     what anybody can do to a pool
+node NAME, job NAME                  something uses the pool
+refuse [METHOD] NAME TEXT            writes of that pool are refused from now on
+allow                                nothing is refused any more, and nothing happens at a write
+latency SECONDS                      every answer takes that long
+signal NAME SIGNAL…                  at the next write of that pool the running gitpool gets these, one after the other
+at NAME VERB …                       at the next write of that pool, before it is done, this hand does that
+hold WHO, let go                     the state's lock is held, as by another gitpool
 """
 
 from __future__ import annotations
@@ -22,16 +35,26 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gitpool.backends.backend import LockInfo
+from gitpool.backends.local import DEFAULT_NAME, LocalBackend
 from gitpool.devserver import DevServer
 from gitpool.devserver.fault import FaultAction, refuse
 
-SHIM = '#!/bin/sh\nexec "{python}" -W error::UserWarning -m gitpool "$@"\n'
+SHIM = """#!/bin/sh
+echo $$ > {tools}/pid
+exec "{python}" -W error::UserWarning -m gitpool "$@"
+"""
+TOOL = '#!/bin/sh\nexec "{python}" {script} "$@"\n'
+PAUSE = 0.3
+"""Seconds for a signal to arrive while a write is in flight."""
 
 
 @dataclass
@@ -81,29 +104,41 @@ class Stage:
     """Where a story plays: a folder, a cluster, and a shell."""
 
     def __init__(self, folder: Path, tools: Path) -> None:
-        self.folder = folder
+        self.folder, self._tools = folder, tools
         self._refusals: dict[str, str] = {}
+        self._surprises: dict[str, str] = {}
+        self._holding: Callable[[], None] = lambda: None
         self.server = DevServer(fault=self._fault)
         tools.mkdir(exist_ok=True)
-        shim = tools / "gitpool"
-        shim.write_text(SHIM.format(python=sys.executable))
-        shim.chmod(0o755)
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("NOMAD_", "GITHUB_", "CI", "GITPOOL_"))}
+        self._tool("gitpool", SHIM.format(python=sys.executable, tools=tools))
+        for name in ("terminal", "events"):
+            script = Path(__file__).with_name(f"{name}.py")
+            self._tool(name, TOOL.format(python=sys.executable, script=script))
+        foreign = ("NOMAD_", "GITHUB_", "CI", "GITPOOL_", "NO_COLOR", "COLUMNS", "PYTHONDONTWRITE")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         root = str(Path(__file__).parents[2])
         self._environ = {
             **kept,
             "PATH": f"{tools}:{os.environ['PATH']}",
             "NOMAD_ADDR": self.server.address,
             "PYTHONPATH": root,
+            "PYTHONPYCACHEPREFIX": str(tools.parent.parent / "pycache"),
             "HOME": str(tools),
             "LC_ALL": "C.UTF-8",
+            "TERM": "xterm",
         }
+
+    def _tool(self, name: str, script: str) -> None:
+        path = self._tools / name
+        path.write_text(script)
+        path.chmod(0o755)
 
     def __enter__(self) -> Stage:
         self.server.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._holding()
         self.server.__exit__(None, None, None)
 
     def run(self, line: str) -> tuple[int, str]:
@@ -122,7 +157,8 @@ class Stage:
             timeout=60,
             check=False,
         )
-        return done.returncode, done.stdout
+        code = done.returncode if done.returncode >= 0 else 128 - done.returncode
+        return code, done.stdout
 
     def _hand(self, verb: str, rest: str) -> str:
         store = self.server.store
@@ -135,9 +171,6 @@ class Stage:
                 store.register_node(rest)
             case "job":
                 store.register_job(rest)
-            case "refuse":
-                name, *words = shlex.split(rest)
-                self._refusals[name] = " ".join(words)
             case "show":
                 found = [p for p in store.pools() if p["Name"] == rest]
                 shown = (
@@ -145,14 +178,50 @@ class Stage:
                 )
                 return json.dumps(shown, sort_keys=True) + "\n"
             case _:
-                raise ValueError(f"no such hand: {verb}")
+                self._disturb(verb, rest)
         return ""
+
+    def _disturb(self, verb: str, rest: str) -> None:
+        match verb:
+            case "refuse":
+                *target, words = rest.split(maxsplit=2 if rest.startswith(("PUT ", "DELETE ")) else 1)
+                self._refusals[" ".join(target)] = words
+            case "allow":
+                self._refusals.clear()
+                self._surprises.clear()
+            case "latency":
+                self.server.latency = float(rest)
+            case "signal":
+                name, _, names = rest.partition(" ")
+                self._surprises[name] = f"kill {names}"
+            case "at":
+                name, _, deed = rest.partition(" ")
+                self._surprises[name] = deed
+            case "kill":
+                for name in rest.split():
+                    os.kill(int((self._tools / "pid").read_text()), signal.Signals[f"SIG{name}"])
+                    time.sleep(PAUSE)
+            case "hold":
+                self._hold(rest)
+            case "let":
+                self._holding()
+            case _:
+                raise ValueError(f"no such hand: {verb}")
+
+    def _hold(self, who: str) -> None:
+        backend = LocalBackend(self.folder / DEFAULT_NAME)
+        lock = backend.acquire(LockInfo("1234", "apply", who, "2026-01-02T12:00:00Z", DEFAULT_NAME, "0.1.0"))
+        self._holding = lambda: backend.release(lock)
 
     def _fault(self, method: str, path: str, body: bytes) -> FaultAction | None:
         if method == "GET":
             return None
         name = json.loads(body)["Name"] if body else path.rpartition("/")[2]
-        text = self._refusals.get(name)
+        surprise = self._surprises.pop(name, "")
+        if surprise:
+            verb, _, rest = surprise.partition(" ")
+            self._hand(verb, rest)
+        text = self._refusals.get(name) or self._refusals.get(f"{method} {name}")
         return refuse(500, text) if text else None
 
 
