@@ -12,6 +12,7 @@ LONGEST_NUMBER = 150
 _NEAR = 1 << 16
 """How far the end of a heredoc is looked for whose beginning is broken."""
 
+_looks_like_hcl = re.compile(r'\s*(?:"?[\w.-]+"?\s*[=:]|\#|//)').match
 _number = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?").fullmatch
 _escape = re.compile(r'\\(?:[nrt"\\]|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))').match
 _heredoc_intent = re.compile(r"<<-?[ \t]*[\"']?([^\W\d][\w-]*)[\"']?([^\n]*)\n").match
@@ -92,6 +93,23 @@ def check_escape(text: str, at: int, findings: Findings) -> int:
         detail = f'"\\{selector}" is no escape sequence. For a backslash write "\\\\".'
     findings.error("Invalid escape sequence", detail, at, at + 2)
     return at + 2
+
+
+def continued(text: str, at: int) -> int:
+    """Where a quoted string that is broken by the line end at an offset seems to be meant to end: behind a quote on a
+    later line, if what is between does not look like HCL; else right here."""
+    begin = text.index("\n", at) + 1
+    for _ in range(20):
+        stop = text.find("\n", begin)
+        line = text[begin : len(text) if stop < 0 else stop]
+        if _looks_like_hcl(line) or line.rstrip().endswith(("{", "}", "[", "]")):
+            break
+        if '"' in line:
+            return begin + line.rindex('"') + 1
+        if stop < 0:
+            break
+        begin = stop + 1
+    return at
 
 
 def unclosed(text: str, opened: list[tuple[int, str | None]], at: int, findings: Findings) -> None:

@@ -86,11 +86,15 @@ class Cursor:
         while self.is_kind(Kind.NEWLINE):
             self.advance()
 
-    def open(self, *, loose: bool) -> bool:
-        """Walk over an opening bracket; the answer is for `close`."""
+    def deeper(self) -> None:
+        """Go one level down; `depth` is lowered by whoever comes up again."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.fail("Too deeply nested", f"Nothing can be nested deeper than {MAX_DEPTH} levels.")
+
+    def open(self, *, loose: bool) -> bool:
+        """Walk over an opening bracket; the answer is for `close`."""
+        self.deeper()
         before, self.loose = self.loose, loose
         self.brackets.append(self.token)
         self.advance()

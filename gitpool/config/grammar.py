@@ -31,12 +31,14 @@ def expression(cursor: Cursor) -> None:
             cursor.fail("Expression too long", f"More than {_LONGEST} operators stand in a row. Split the expression.")
     if cursor.is_at("?"):
         question = cursor.advance()
+        cursor.deeper()
         expression(cursor)
         if not cursor.is_at(":"):
             detail = "A conditional is written CONDITION ? YES : NO, and the : is missing."
             cursor.fail("Missing false expression", detail, question.start, question.end)
         cursor.advance()
         expression(cursor)
+        cursor.depth -= 1
 
 
 def string(cursor: Cursor) -> None:
@@ -67,7 +69,9 @@ def _interpolation(cursor: Cursor) -> None:
             "The } that closes the ${ is expected here. If the text is for another program, such as a shell, double "
             "the $ to have it taken literally: $${."
         )
-        cursor.fail("Extra characters after interpolation expression", detail)
+        start, end = cursor.token.start, cursor.token.end
+        cursor.recover()  # that the string has no end either may turn up on the way, and says it better
+        cursor.fail("Extra characters after interpolation expression", detail, start, end)
     cursor.close(before)
 
 

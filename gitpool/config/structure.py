@@ -29,7 +29,7 @@ def read_item(text: str, at: int, findings: Findings) -> Item:
     cursor = Cursor(text, at, findings)
     _Bodies(cursor).item(top=True)
     is_broken = len(findings.report.diagnostics) > before
-    return Item(at, max(cursor.end, at + 1), None if is_broken else cursor.plain)
+    return Item(at, max(cursor.token.start, at + 1), None if is_broken else cursor.plain)
 
 
 class _Bodies:

@@ -200,6 +200,7 @@ class Scanner:
         opened = self._modes[kept:]
         broken.unclosed(self._text, [(mode.start, mode.marker) for mode in opened], self._at, self._findings)
         yield from self._close(kept)
+        self._at = broken.continued(self._text, self._at)
 
     def _left_open(self) -> Iterator[Token]:
         if len(self._modes) > 1:
