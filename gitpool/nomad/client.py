@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gitpool.diagnostics import GitpoolError, error
-from gitpool.nomad.transport import Refusal, Transport
+from gitpool.nomad.transport import NoAnswer, Refusal, Transport, Trouble
 from gitpool.pool import BUILT_IN, LivePool, NodePool
 
 if TYPE_CHECKING:
@@ -57,6 +57,17 @@ class Nomad:
                 return None
             raise _not_nomad(response)
         return _pool(_json(response))
+
+    def is_community(self) -> bool:
+        """Whether the server surely is Nomad's Community Edition, which refuses every `scheduler_config`.
+
+        It answers 204 where Enterprise shows its license (command/agent/operator_endpoint_ce.go); without an answer
+        nothing is sure.
+        """
+        try:
+            return self._transport.read("/v1/operator/license").status_code == 204
+        except (NoAnswer, Refusal, Trouble):
+            return False
 
     def put(self, pool: NodePool) -> None:
         """Create or replace a pool. Nomad replaces the whole object, and knows no compare-and-set here."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gitpool import guards
 from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
 from gitpool.diff import diff
-from gitpool.plan import Mode, Options, Plan, differing
+from gitpool.plan import Change, Mode, Options, Plan, differing
 from gitpool.pool import DEFAULT_TTL, LivePool, address
 from gitpool.state import State
 from gitpool.workflow.session import Session
@@ -22,7 +22,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     """
     desired = session.configuration.pools
     _refuse(session, guards.empty_configuration(desired, state, options))
-    if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY:
+    if session.configuration.emptiness is not None and options.mode is Mode.NORMAL:
         raise GitpoolError(session.configuration.emptiness)
     if options.refresh:
         live = session.cluster.pools()
@@ -100,19 +100,28 @@ def _moved(plan: Plan, reviewed: Plan) -> str:
 
 
 def _check_server(session: Session, plan: Plan, live: dict[str, LivePool]) -> None:
-    """A server before 1.11 takes a `node_identity_ttl` and forgets it, so the plan would never come true."""
-    if not live or any(pool.knows_ttl for pool in live.values()) or plan.options.mode is not Mode.NORMAL:
-        return
-    for change in plan.acting:
-        if change.after is not None and change.after.node_identity_ttl != DEFAULT_TTL:
-            session.report.add(
-                error(
-                    "The server is too old for node_identity_ttl",
-                    "Nomad knows it from 1.11 on; this server would ignore it. Remove the argument or upgrade.",
-                    range=change.origin,
-                    address=change.address,
-                )
-            )
+    """What the server is certain to refuse, or to take and forget, is an error of the plan, at its place."""
+    written = [(c, c.after) for c in plan.changes if c.action.writes and c.after is not None]
+    governed = [c for c, after in written if after.scheduler_config is not None]
+    if governed and plan.options.refresh and session.cluster.is_community():
+        _foresee(
+            session,
+            governed,
+            "scheduler_config needs Nomad Enterprise",
+            "This server is the Community Edition, which refuses every pool that has one. Remove the block.",
+        )
+    aged = [c for c, after in written if after.node_identity_ttl != DEFAULT_TTL]
+    if aged and live and not any(pool.knows_ttl for pool in live.values()):
+        _foresee(
+            session,
+            aged,
+            "The server is too old for node_identity_ttl",
+            "Nomad knows it from 1.11 on; this server would ignore it. Remove the argument or upgrade the servers.",
+        )
+
+
+def _foresee(session: Session, changes: list[Change], summary: str, detail: str) -> None:
+    session.report.add(*(error(summary, detail, range=c.origin, address=c.address) for c in changes))
 
 
 def _refuse(session: Session, objections: list[Diagnostic]) -> None:

@@ -31,6 +31,9 @@ class Cluster(Protocol):
     def pool(self, name: str) -> LivePool | None:
         """One pool, None if there is none."""
 
+    def is_community(self) -> bool:
+        """Whether it surely refuses every `scheduler_config`."""
+
     def put(self, pool: NodePool) -> None:
         """Create or replace it."""
 

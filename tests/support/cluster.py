@@ -46,6 +46,10 @@ class MemoryCluster:
         with self._guard:
             return LivePool.from_api(_copy(self.raw[name])) if name in self.raw else None
 
+    def is_community(self) -> bool:
+        """No: it takes whatever it is given."""
+        return False
+
     def put(self, pool: NodePool) -> None:
         """PUT /v1/node/pools."""
         with self._guard:

@@ -66,6 +66,13 @@ class NumberedCluster:
         self._effects.point(f"got GET {name}")
         return found
 
+    def is_community(self) -> bool:
+        """Which edition it is."""
+        self._effects.point("ask LICENSE")
+        found = self._cluster.is_community()
+        self._effects.point("got LICENSE")
+        return found
+
     def put(self, pool: NodePool) -> None:
         """Write one."""
         self._effects.point(f"ask PUT {pool.name}")
