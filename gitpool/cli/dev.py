@@ -49,7 +49,7 @@ def dev(
         try:
             server = DevServer(host=host, port=port, data=None if data is None else Path(data), latency=seconds)
         except OSError as problem:
-            why = os.strerror(problem.errno) if (problem.errno or 0) > 0 else problem.strerror or problem
+            why = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror or problem
             raise GitpoolError(
                 error(
                     "The embedded Nomad cannot listen",
@@ -61,8 +61,8 @@ def dev(
         with server:
             if command:
                 return _run(command, server.address)
-            output.say(f"An embedded Nomad serves at {server.address} (Ctrl-C stops it).")
             with _stopping(server):
+                output.say(f"An embedded Nomad serves at {server.address} (Ctrl-C stops it).")
                 server.serve_forever()
         return ExitCode.OK
 

@@ -8,6 +8,7 @@ be said there is dropped, and an apply goes on to its end.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -50,8 +51,8 @@ class Output:
         self.mask = Mask(DEFAULT_PATTERNS)
         self._compact = compact_warnings
         # A stream that was closed before the start (`>&-`) is None in Python.
-        self._stdout = stdout or sys.stdout or _nowhere()
-        self._stderr = stderr or sys.stderr or _nowhere()
+        self._stdout = stdout or sys.stdout or io.StringIO()
+        self._stderr = stderr or sys.stderr or io.StringIO()
         self._failure: OSError | None = None
         plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self.style = _style(self._stdout, plain)
@@ -149,10 +150,6 @@ class Output:
 
 def _is_unicode(stream: TextIO) -> bool:
     return (stream.encoding or "utf-8").lower().startswith("utf")
-
-
-def _nowhere() -> TextIO:
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - as long as the process
 
 
 def _drain(stream: TextIO) -> None:
