@@ -83,15 +83,15 @@ class State:
         """
         document = _document(data, where)
         try:
-            transaction, serial = document["transaction"], document["serial"]
-            if not isinstance(serial, int) or serial < 0:
+            transaction, serial, lineage = document["transaction"], document["serial"], document["lineage"]
+            pools = {name: NodePool.from_json(pool) for name, pool in document["pools"].items()}
+            if type(serial) is not int or serial < 0:
                 raise ValueError("serial")
-            return cls(
-                lineage=str(document["lineage"]),
-                serial=serial,
-                pools={name: NodePool.from_json(pool) for name, pool in document["pools"].items()},
-                transaction=Transaction.from_json(transaction) if transaction else None,
-            )
+            if not isinstance(lineage, str):
+                raise ValueError("lineage")
+            if any(name != pool.name for name, pool in pools.items()):
+                raise ValueError("the name of a pool")
+            return cls(lineage, serial, pools, None if transaction is None else Transaction.from_json(transaction))
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise _damaged(where, f"lacks or garbles {problem}") from problem
 
