@@ -12,7 +12,7 @@ from gitpool.state import State
 
 def empty_configuration(desired: Mapping[str, DesiredPool], state: State, options: Options) -> list[Diagnostic]:
     """Files without a single pool never mean "delete everything"; `destroy` says that."""
-    if desired or options.mode is not Mode.NORMAL or not state.pools:
+    if desired or options.mode is Mode.DESTROY or not state.pools:
         return []
     return [
         error(

@@ -22,7 +22,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     """
     desired = session.configuration.pools
     _refuse(session, guards.empty_configuration(desired, state, options))
-    if session.configuration.emptiness is not None and options.mode is Mode.NORMAL:
+    if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY:
         raise GitpoolError(session.configuration.emptiness)
     if options.refresh:
         live = session.cluster.pools()
