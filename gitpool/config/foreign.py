@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gitpool.config.tree import Attribute, Block, Body
 
 _TERRAFORM = frozenset({"resource", "provider", "terraform", "data", "module", "output"})
@@ -40,11 +42,23 @@ _POLICY = frozenset({"agent", "host_volume", "namespace", "node", "node_pool", "
 _POLICY_ARGUMENTS = frozenset({"policy", "capabilities"})
 
 
-def kind_of_file(body: Body) -> tuple[str, Attribute | Block] | None:
-    """What a file is if it is not ours ("a job specification"), and the item that tells; None if nothing tells."""
+_job = re.compile(r'^job[ \t]+"?[\w-]+"?[ \t]*\{', re.MULTILINE).search
+
+
+def kind_of_file(text: str, body: Body) -> tuple[str, int, int] | None:
+    """What a file is if it is not ours ("a job specification"), and where it tells; None if nothing tells.
+
+    The tree has only what could be read, and a job can hold more than can be, so a job is told by the text.
+    """
+    job = _job(text)
+    if job is not None:
+        return "a Nomad job specification", *job.span()
+    found = _kind(body)
+    return None if found is None else (found[0], found[1].start, found[1].end)
+
+
+def _kind(body: Body) -> tuple[str, Attribute | Block] | None:
     for block in body.blocks:
-        if block.type == "job":
-            return "a Nomad job specification", block
         if block.type in _TERRAFORM:
             return "a Terraform configuration", block
         if block.type in _POLICY and _POLICY_ARGUMENTS & block.body.attributes.keys():

@@ -26,7 +26,7 @@ from gitpool.config.pools import pool_of
 from gitpool.config.ranges import Ranges
 from gitpool.config.schema import FILE
 from gitpool.config.settings import Settings, settings_of
-from gitpool.config.tree import Attribute, Block
+from gitpool.config.tree import Block
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange, error
 from gitpool.pool import DesiredPool, address
 from gitpool.pool import Path as FieldPath
@@ -110,7 +110,7 @@ def _read_file(source: Source, reading: _Reading) -> None:
     own = Report()
     body = parse(source, own)
     findings = Findings(source, reading.report)
-    kind = foreign.kind_of_file(body)
+    kind = foreign.kind_of_file(source.text, body)
     if kind is not None:
         _report_foreign(*kind, findings)
         return
@@ -129,12 +129,12 @@ def _read_file(source: Source, reading: _Reading) -> None:
             unsupported_block(block, FILE, findings)
 
 
-def _report_foreign(what: str, item: Attribute | Block, findings: Findings) -> None:
+def _report_foreign(what: str, start: int, end: int, findings: Findings) -> None:
     detail = (
         f"This file is {what}, and gitpool reads every *.hcl of its folder. Keep such files in another folder, or "
         "give this one another ending."
     )
-    findings.error("Not a file of node pools", detail, item.start, item.end)
+    findings.error("Not a file of node pools", detail, start, end)
 
 
 def _read_pool(block: Block, findings: Findings, reading: _Reading) -> None:

@@ -1,0 +1,34 @@
+"""Files of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.config.texts import load_texts
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('job "x" {\n  datacenters = ["dc1"]\n  group "g" {\n    count = var.n\n  }\n}\n', "job specification"),
+        ('variable "n" {\n}\njob "x" {\n  count =\n}\n', "job specification"),
+        ('datacenter = "dc1"\ndata_dir = "/x"\nserver {\n  enabled = true\n}\n', "configuration of a Nomad agent"),
+        ("client {\n  enabled = true\n}\n", "configuration of a Nomad agent"),
+        ('node_pool "*" {\n  policy = "read"\n}\n', "ACL policy"),
+        ('namespace "x" {\n  capabilities = []\n}\n', "ACL policy"),
+        ('resource "nomad_node_pool" "x" {\n}\n', "Terraform configuration"),
+        ('name = "x"\nlimit {\n}\n', "quota specification"),
+        ('path = "x"\nitems {\n}\n', "variable"),
+        ('name = "x"\ncapabilities {\n}\n', "namespace specification"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(tmp_path: Path, text: str, what: str) -> None:
+    """One error says what the file is, in place of one for each of its lines."""
+    _, report = load_texts(tmp_path, pool='node_pool "a" {\n}\n', other=text)
+    (diagnostic,) = report.errors
+    assert diagnostic.summary == "Not a file of node pools"
+    assert what in diagnostic.detail
+    assert diagnostic.range is not None
+    assert diagnostic.range.filename == "other.hcl"

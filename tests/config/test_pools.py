@@ -1,0 +1,217 @@
+"""Node pools as files declare them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitpool.pool import DEFAULT_TTL, DesiredPool, NodePool, SchedulerConfig
+from tests.config.texts import details, load_texts, marked, said
+
+HOUR = 3600 * 10**9
+
+
+def pool(folder: Path, body: str, name: str = "a") -> NodePool:
+    """The pool with that body; there must be nothing to say about it."""
+    configuration, report = load_texts(folder, a=f'node_pool "{name}" {{\n{body}\n}}\n')
+    assert not report.diagnostics, report.diagnostics
+    return configuration.pools[name].pool
+
+
+def test_nomads_own_example_is_read_unchanged(tmp_path: Path) -> None:
+    """A single-pool specification of Nomad's is a file of ours."""
+    text = """
+    node_pool "example" {
+
+      description = "Example node pool"
+
+      # meta is optional metadata on the node pool, defined as key-value pairs.
+      meta {
+        environment = "prod"
+        owner       = "sre"
+        count       = 5
+        ratio       = 1.50
+        on          = true
+      }
+
+      node_identity_ttl = "1h30m"
+
+      # The scheduler configuration options specific to this node pool. This block
+      # supports a subset of the fields supported in the global scheduler
+      # configuration.
+      scheduler_config {
+        scheduler_algorithm             = "spread"
+        memory_oversubscription_enabled = true
+      }
+    }
+    """
+    configuration, report = load_texts(tmp_path, pool=text)
+    assert not report.diagnostics
+    assert configuration.pools == {
+        "example": DesiredPool(
+            NodePool(
+                "example",
+                "Example node pool",
+                {"environment": "prod", "owner": "sre", "count": "5", "ratio": "1.5", "on": "true"},
+                90 * 60 * 10**9,
+                SchedulerConfig("spread", True),
+            )
+        )
+    }
+
+
+def test_what_is_omitted_is_the_servers_default(tmp_path: Path) -> None:
+    """An empty block is a pool with Nomad's defaults, whatever null says."""
+    assert pool(tmp_path, "") == NodePool("a")
+    assert pool(
+        tmp_path, "node_identity_ttl = null\nmeta = null\nscheduler_config {\nscheduler_algorithm = null\n}"
+    ) == NodePool("a", scheduler_config=SchedulerConfig())
+
+
+def test_an_empty_scheduler_block_is_one(tmp_path: Path) -> None:
+    """`scheduler_config { }` differs from none, as it does for Nomad."""
+    assert pool(tmp_path, "scheduler_config {}").scheduler_config == SchedulerConfig()
+
+
+@pytest.mark.parametrize(
+    ("written", "ttl"),
+    [
+        ('"1h"', HOUR),
+        ('"0"', DEFAULT_TTL),
+        ('"0s"', DEFAULT_TTL),
+        ('""', DEFAULT_TTL),
+        ("0", DEFAULT_TTL),
+        ("3600000000000", HOUR),
+        ("36e11", HOUR),
+        ('"1h${30}m"', HOUR * 3 // 2),
+        ("60 * 60000000000", HOUR),
+    ],
+)
+def test_a_ttl_is_a_duration_or_nanoseconds(tmp_path: Path, written: str, ttl: int) -> None:
+    """Texts as Go reads them, integers as nanoseconds; nothing and zero mean the default."""
+    assert pool(tmp_path, f"node_identity_ttl = {written}").node_identity_ttl == ttl
+
+
+@pytest.mark.parametrize("form", ["meta {{\n{}\n}}", "meta = {{\n{}\n}}"])
+def test_meta_is_a_block_or_an_object(tmp_path: Path, form: str) -> None:
+    """Both spellings mean the same."""
+    assert pool(tmp_path, form.format('a = "b"\nc-d = 5\n_e = true')).meta == {"a": "b", "c-d": "5", "_e": "true"}
+
+
+def test_any_key_can_be_written(tmp_path: Path) -> None:
+    """As an object, meta takes keys that are no identifiers, the empty one included."""
+    assert pool(tmp_path, 'meta = { "a.b c" = "x", "" = "y", (1) = "z" }').meta == {"a.b c": "x", "": "y", "1": "z"}
+
+
+def test_a_repeated_key_is_worth_a_warning(tmp_path: Path) -> None:
+    """HCL lets the last one win without a word; here is the word."""
+    configuration, report = load_texts(tmp_path, a='node_pool "a" {\n  meta = { k = "1", k = "2" }\n}\n')
+    assert not report.errors
+    assert said(report) == ["a.hcl:2:21: Duplicate key"]
+    assert configuration.pools["a"].pool.meta == {"k": "2"}
+
+
+def test_texts_are_kept_in_normal_form(tmp_path: Path) -> None:
+    """Accents that are written apart are the same text as those that are not, as in HCL."""
+    assert pool(tmp_path, 'description = "e\u0301"').description == "é"
+
+
+def test_the_origin_is_the_header(tmp_path: Path) -> None:
+    """A plan can say where a pool is declared."""
+    origin = pool(tmp_path, "").origin
+    assert origin is not None
+    assert (str(origin), origin.end.column) == ("a.hcl:1:1", 14)
+
+
+def test_names_may_have_128_characters(tmp_path: Path) -> None:
+    """1 to 128 letters, digits, `-` and `_`; case counts, so `ALL` is not built in."""
+    for name in ("a" * 128, "-", "_9", "ALL"):
+        assert pool(tmp_path, "", name).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [('""', "empty"), (f'"{"a" * 129}"', "129"), ('"a b"', "' '"), ('"ä"', "'ä'"), ('"a.b"', "'.'"), ('"a\\n"', "\\n")],
+)
+def test_names_that_nomad_refuses(tmp_path: Path, name: str, word: str) -> None:
+    """A bad name is an error at the name, and says what is wrong with it."""
+    _, report = load_texts(tmp_path, a=f"node_pool {name} {{\n}}\n")
+    assert said(report) == ["a.hcl:1:11: Invalid node pool name"]
+    assert word in details(report)
+    assert marked(report) == [name]
+
+
+@pytest.mark.parametrize("name", ["all", "default"])
+def test_built_in_pools_cannot_be_declared(tmp_path: Path, name: str) -> None:
+    """`all` and `default` are nobody's to change."""
+    _, report = load_texts(tmp_path, a=f'node_pool "{name}" {{\n}}\n')
+    assert said(report) == ["a.hcl:1:11: Built-in node pool"]
+
+
+def test_a_description_has_256_bytes(tmp_path: Path) -> None:
+    """Bytes count and not characters."""
+    assert pool(tmp_path, f'description = "{"é" * 128}"').description == "é" * 128
+    _, report = load_texts(tmp_path, a=f'node_pool "a" {{\n  description = "{"é" * 128}x"\n}}\n')
+    assert said(report) == ["a.hcl:2:17: Description too long"]
+    assert "257" in details(report)
+
+
+@pytest.mark.parametrize(
+    ("line", "summary", "word"),
+    [
+        ('descripton = "x"', "Unsupported argument", 'Did you mean "description"?'),
+        ("scheduler_config = {}", "Unsupported argument", "Did you mean to define a block"),
+        ("lifecycle = {}", "Unsupported argument", "Did you mean to define a block"),
+        ("description {\n}", "Unsupported block type", "Did you mean to define argument"),
+        ("scheduler_confg {\n}", "Unsupported block type", 'Did you mean "scheduler_config"?'),
+        ("meta {\n}\nmeta {\n}", "Duplicate meta block", "a.hcl:2:1"),
+        ("meta = {}\nmeta {\n}", "Duplicate meta block", "a.hcl:2:1"),
+        ('meta "x" {\n}', "Extraneous label for meta", "No labels"),
+        ("meta {\nx {\n}\n}", "Unsupported block type", "key ="),
+        ("meta {\nk = null\n}", "Unsuitable value: null is not allowed", "Leave the argument out"),
+        ("meta {\nk = [1]\n}", "Unsuitable value type", "a list"),
+        ('meta = "x"', "Unsuitable value type", "a map of strings"),
+        ('meta = { null = "x" }', "Unsuitable value: null is not allowed", "key"),
+        ("description = null", "Unsuitable value: null is not allowed", "Leave the argument out"),
+        ("description = [1]", "Unsuitable value type", "a list"),
+        ("description = var.x", "Variables not allowed", "not supported yet"),
+        ("description = upper(1)", "Function calls not allowed", '"upper"'),
+        ('node_identity_ttl = "1d"', "Unsuitable duration value", '"24h"'),
+        ('node_identity_ttl = "30"', "Unsuitable duration value", '"30s"'),
+        ('node_identity_ttl = "soon"', "Unsuitable duration value", '"1h30m"'),
+        ('node_identity_ttl = "-1h"', "Negative duration", "negative"),
+        ("node_identity_ttl = -5", "Negative duration", "negative"),
+        ("node_identity_ttl = 1.5", "Unsuitable duration value", "nanoseconds"),
+        ("node_identity_ttl = 1e30", "Unsuitable duration value", "2562047h"),
+        ("node_identity_ttl = true", "Unsuitable value type", "duration"),
+        ('scheduler_config {\nscheduler_algorithm = "sprad"\n}', "Invalid scheduler algorithm", 'mean "spread"?'),
+        ('scheduler_config {\nmemory_oversubscription_enabled = "yes"\n}', "Unsuitable value type", "true or false"),
+        ("scheduler_config {\nalgorithm = 1\n}", "Unsupported argument", 'mean "scheduler_algorithm"?'),
+    ],
+)
+def test_mistakes_have_words_and_places(tmp_path: Path, line: str, summary: str, word: str) -> None:
+    """Each mistake is one error with its place, and a hint where there is one to give."""
+    _, report = load_texts(tmp_path, a=f'node_pool "a" {{\n{line}\n}}\n')
+    (diagnostic,) = report.errors
+    assert diagnostic.summary == summary
+    assert word in diagnostic.detail
+    assert diagnostic.range is not None
+    assert diagnostic.range.start.line > 1
+    assert diagnostic.address == "node_pool.a"
+
+
+@pytest.mark.parametrize(
+    ("header", "summary"),
+    [("node_pool", "Missing name for node_pool"), ('node_pool "a" "b"', "Extraneous label for node_pool")],
+)
+def test_a_pool_has_one_name(tmp_path: Path, header: str, summary: str) -> None:
+    """A pool without a name, or with two, is an error."""
+    _, report = load_texts(tmp_path, a=f"{header} {{\n}}\n")
+    assert [d.summary for d in report.errors] == [summary]
+
+
+def test_a_booleans_text_is_one(tmp_path: Path) -> None:
+    """Nomad takes "true" for true; so do we."""
+    found = pool(tmp_path, 'scheduler_config {\nmemory_oversubscription_enabled = "true"\n}')
+    assert found.scheduler_config == SchedulerConfig("", True)
