@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-import typer
-
-from gitpool.cli import (
-    apply,
-    dev,
-    force_unlock,
-    helptext,
-    plan,
-    recover,
-    runtime,
-    show,
-    state,
-    validate,
-    version,
-    watch,
-)
 from gitpool.cli import argv as spelling
+from gitpool.cli import helptext, runtime
 from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, error
 
-COMMANDS: dict[str, Callable[..., int]] = {
-    "validate": validate.validate,
-    "plan": plan.plan,
-    "apply": apply.apply,
-    "destroy": apply.destroy,
-    "show": show.show,
-    "state list": state.state_list,
-    "state show": state.state_show,
-    "recover": recover.recover,
-    "force-unlock": force_unlock.force_unlock,
-    "dev": dev.dev,
-    "version": version.version,
+COMMANDS = {
+    "validate": "Check the files of this folder, without a cluster and without the state.",
+    "plan": "Show what apply would do. Nothing is locked or changed.",
+    "apply": "Plan, ask, and make every pool as planned, or leave every pool as it was.",
+    "destroy": "Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched.",
+    "show": "Show a saved plan or the state, as text or in Terraform's JSON.",
+    "state list": "List the addresses of the managed pools, one a line.",
+    "state show": "Show one managed pool as it was last applied.",
+    "recover": "Finish the apply that did not end: forward if it went forward, back if it had turned.",
+    "force-unlock": "Take away a lock whose holder is dead. A local lock is freed by the kernel when its process ends.",
+    "dev": "Serve an embedded Nomad that knows node pools; nothing is real but the HTTP.",
+    "version": "Show the version.",
 }
+"""The commands and what they do, here as well as in their modules, so that the list imports none of them."""
 
 STREAMING = frozenset({"plan", "apply", "destroy", "recover"})
 """The commands whose `-json` is a stream of events."""
@@ -74,7 +61,7 @@ def _command(rest: list[str], output: Output) -> tuple[str, list[str]]:
         name = " ".join(rest[:words])
         if name in COMMANDS:
             return name, rest[words:]
-    group = {name: command for name, command in COMMANDS.items() if name.startswith(rest[0] + " ")}
+    group = {name: summary for name, summary in COMMANDS.items() if name.startswith(rest[0] + " ")}
     meant = " ".join(word for word in rest[: 2 if group else 1] if not word.startswith("-"))
     if group and spelling.asks_for_help(rest[1:]):
         output.prompt(helptext.overview(group, output.style.width))
@@ -86,6 +73,8 @@ def _command(rest: list[str], output: Output) -> tuple[str, list[str]]:
 
 
 def _invoke(name: str, args: list[str], output: Output) -> int:
+    import typer  # 60 ms
+
     command = parser(name)
     try:
         normalised = spelling.normalise(name, args, flags(command))
@@ -105,6 +94,8 @@ def _invoke(name: str, args: list[str], output: Output) -> int:
 
 def _refuse_in_events(name: str, mistake: GitpoolError) -> int:
     """A mistake in the command line, told in the stream that whoever reads it expects."""
+    from gitpool.cli import watch
+
     output = Output(is_json=True)
 
     def action() -> int:
@@ -116,9 +107,18 @@ def _refuse_in_events(name: str, mistake: GitpoolError) -> int:
 
 def parser(name: str) -> Any:
     """The parser of one command; only the one that runs is built."""
+    import typer
+
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-    app.command(name=name)(COMMANDS[name])
+    app.command(name=name)(function(name))
     return typer.main.get_command(app)
+
+
+def function(name: str) -> Callable[..., int]:
+    """The function behind a command: `state list` is `state_list` in the module `state`."""
+    module = import_module("gitpool.cli." + name.split(maxsplit=1)[0].replace("-", "_"))
+    found: Callable[..., int] = getattr(module, name.replace(" ", "_").replace("-", "_"))
+    return found
 
 
 def flags(command: Any) -> dict[str, spelling.Flag]:

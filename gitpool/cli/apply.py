@@ -1,4 +1,4 @@
-"""gitpool apply and destroy: make the files true, or nothing."""
+"""gitpool apply: make the files true, or nothing."""
 
 from __future__ import annotations
 
@@ -68,35 +68,6 @@ def apply(
             reviewed = read_plan(Path(plan_file))
             chosen = reviewed.options
         return run(output, wishes, chosen, reviewed, auto_approve=auto_approve, may_ask=input)
-
-    return runtime.execute(output, action)
-
-
-@options.connected
-def destroy(
-    connection: dict[str, Any],
-    auto_approve: options.AutoApprove = False,
-    input: options.Input = True,  # noqa: A002 - Terraform's flag
-    json: options.Json = False,
-    no_color: options.NoColor = False,
-    compact_warnings: options.CompactWarnings = False,
-    target: options.Targets = None,
-    exclude: options.Excludes = None,
-    refresh: options.Refresh = True,
-    on_failure: options.OnFailure = "rollback",
-    parallelism: options.Parallelism = 10,
-    lock_timeout: options.LockTimeout = "0s",
-    state: options.State = None,
-    environment: options.Environment = None,
-) -> int:
-    """Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched."""
-    output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
-    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure)
-
-    def action() -> int:
-        watch.begin(output, "destroy")
-        chosen = plan_options(True, False, refresh, False, target, exclude, environment)
-        return run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
 
     return runtime.execute(output, action)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
@@ -61,7 +61,7 @@ def dev(
         with server:
             if command:
                 return _run(command, server.address)
-            with _stopping(server):
+            with _handling({signal.SIGTERM: server.stop, signal.SIGINT: server.stop}):
                 output.say(f"An embedded Nomad serves at {server.address} (Ctrl-C stops it).")
                 server.serve_forever()
         return ExitCode.OK
@@ -79,12 +79,25 @@ def _address(listen: str) -> tuple[str, int]:
 def _run(command: list[str], address: str) -> int:
     """The command's exit code; as shells do, 128 and the signal's number if it was killed.
 
-    The cluster is a new one, so settings that lead to another are taken away.
+    SIGTERM is passed on to it; a Ctrl-C reaches it by itself. The cluster is a new one, so settings that lead to
+    another are taken away.
     """
     environ = {k: v for k, v in os.environ.items() if not k.startswith("NOMAD_")}
     environ["NOMAD_ADDR"] = address
+    process: subprocess.Popen[bytes] | None = None
+    is_ending = False
+
+    def terminate() -> None:
+        nonlocal is_ending
+        is_ending = True
+        if process is not None:
+            process.terminate()
+
     try:
-        with subprocess.Popen(command, env=environ) as process, _forwarding(process):  # noqa: S603 - the user's own
+        with _handling({signal.SIGTERM: terminate, signal.SIGINT: lambda: None}):
+            process = subprocess.Popen(command, env=environ)  # noqa: S603 - the user's own
+            if is_ending:
+                process.terminate()
             code = process.wait()
     except OSError as problem:
         raise GitpoolError(
@@ -94,29 +107,15 @@ def _run(command: list[str], address: str) -> int:
 
 
 @contextmanager
-def _forwarding(process: subprocess.Popen[Any]) -> Iterator[None]:
-    """Pass SIGTERM on; a Ctrl-C reaches the command by itself, and we wait for it."""
+def _handling(deeds: Mapping[signal.Signals, Callable[[], None]]) -> Iterator[None]:
+    """Let these signals do these deeds."""
 
-    def terminate(number: int, frame: FrameType | None) -> None:
-        process.terminate()
+    def handler(number: int, frame: FrameType | None) -> None:
+        deeds[signal.Signals(number)]()
 
-    before = {
-        signal.SIGTERM: signal.signal(signal.SIGTERM, terminate),
-        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
-    }
+    before = {number: signal.signal(number, handler) for number in deeds}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _stopping(server: Any) -> Iterator[None]:
-    """Ctrl-C and SIGTERM stop the server, which is the way it is meant to end."""
-    before = {number: signal.signal(number, lambda *_: server.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, previous in before.items():
+            signal.signal(number, previous)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _OVERVIEW = """\
@@ -18,10 +18,9 @@ Commands:
 """
 
 
-def overview(commands: Mapping[str, Callable[..., int]], width: int) -> str:
-    """The commands, each with the first sentence of its description."""
-    rows = [(name, (command.__doc__ or "").strip().splitlines()[0]) for name, command in commands.items()]
-    return _OVERVIEW.format(commands=_table(rows, width))
+def overview(commands: Mapping[str, str], width: int) -> str:
+    """The commands, each with what it does."""
+    return _OVERVIEW.format(commands=_table(commands.items(), width))
 
 
 def of_command(name: str, command: Any, width: int) -> str:

@@ -35,7 +35,12 @@ def test_version_imports_nothing(tmp_path: Path) -> None:
     assert not imported(tmp_path, "version") & (SLOW | {"typer", "json", "pathlib"})
 
 
-@pytest.mark.parametrize("args", [["-help"], ["plan", "-help"], ["apply", "-help"], ["version", "-json"]], ids=" ".join)
+def test_the_list_of_commands_imports_no_parser(tmp_path: Path) -> None:
+    """`gitpool -help` and a mistyped command need none of the commands, nor what parses their flags."""
+    assert not imported(tmp_path, "-help") & (SLOW | {"typer"})
+
+
+@pytest.mark.parametrize("args", [["plan", "-help"], ["apply", "-help"], ["version", "-json"]], ids=" ".join)
 def test_help_imports_none_of_the_libraries(args: list[str], tmp_path: Path) -> None:
     """Help needs the parser, and neither a client nor a reader of HCL."""
     assert set() == imported(tmp_path, *args) & SLOW
