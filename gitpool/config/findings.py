@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
+from gitpool.diagnostics import Report, Source, error, warning
 
 
 @dataclass
@@ -53,8 +53,3 @@ def listed(words: Iterable[str]) -> str:
     """`"a", "b" and "c"`."""
     quoted = [f'"{word}"' for word in words]
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
-
-
-def at(diagnostic: Diagnostic) -> str:
-    """`file:line:column` of a diagnostic; nothing where it has no place."""
-    return str(diagnostic.range) if diagnostic.range else ""

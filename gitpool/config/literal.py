@@ -1,4 +1,4 @@
-"""The literal reader: blocks of plain values, read without a parser library.
+"""The literal reader: blocks of plain values and plain references, read without a parser library.
 
 Rules of this module:
 
@@ -19,8 +19,11 @@ from gitpool.config.tree import (
     Block,
     Body,
     Expression,
+    GetAttribute,
+    Index,
     Label,
     Literal,
+    Name,
     Number,
     Object,
     Parentheses,
@@ -53,6 +56,10 @@ _escaped_sigil = re.compile(r"(?:\$\$+|%%+)\{").match
 _escape = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))').match
 _key = re.compile(rf"({_NAME})[ \t]*(?:=(?![=>])|:(?!:))").match
 _colon = re.compile(r"[ \t]*(?:=(?![=>])|:(?!:))").match
+_word = re.compile(_NAME).match
+_step = re.compile(rf"\.({_NAME})").match
+_goes_on = re.compile(r"[ \t]*(?:[.(\[]|::)|[^\x00-\x7f]").match
+_RESERVED = frozenset({"true", "false", "null", "for", "for_each", "in", "if", "else", "endif", "endfor"})
 _heredoc_start = re.compile(rf"<<(-?)({_NAME})(\r?\n)").match
 
 
@@ -202,7 +209,28 @@ def _expression(text: str, at: int, depth: int) -> tuple[Expression, int]:
         return Parentheses(inner, at, end + 1), end + 1
     if opening == "<":
         return _heredoc(text, at)
-    raise Unfamiliar
+    return _reference(text, at, depth)
+
+
+def _reference(text: str, start: int, depth: int) -> tuple[Expression, int]:
+    """`word`, `word.name` or `word["key"]`, as `ignore_changes` has them."""
+    match = _word(text, start)
+    if match is None or match.group() in _RESERVED:
+        raise Unfamiliar
+    root, end = Name(match.group(), *match.span()), match.end()
+    found: Expression = root
+    if (step := _step(text, end)) is not None:
+        end = step.end()
+        found = GetAttribute(root, step.group(1), start, end)
+    elif text.startswith('["', end):
+        key, end = _string(text, end + 1, depth + 1)
+        if not text.startswith("]", end):
+            raise Unfamiliar
+        end += 1
+        found = Index(root, key, start, end)
+    if _goes_on(text, end):
+        raise Unfamiliar
+    return found, end
 
 
 def _string(text: str, start: int, depth: int) -> tuple[Expression, int]:
