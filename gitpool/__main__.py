@@ -12,7 +12,10 @@ def main() -> None:
     if sys.argv[1:] in (["version"], ["-version"], ["--version"], ["-v"]):
         print(f"gitpool v{__version__}")  # noqa: T201 - the whole program, in this case
         return
-    from gitpool.cli.app import run
+    try:
+        from gitpool.cli.app import run
+    except KeyboardInterrupt:
+        sys.exit("\nError: Interrupted\n\nNothing was written.")
 
     sys.exit(run(sys.argv[1:]))
 

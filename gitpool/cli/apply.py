@@ -99,6 +99,7 @@ def run(
         def planned(plan: Plan) -> None:
             if reviewed is None and not asks:
                 watch.show_plan(output, plan)
+            if not asks:
                 output.report(report.sorted() + targeting(chosen))
             output.emit(watch.plan_summary(plan))
 

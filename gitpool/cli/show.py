@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gitpool.cli import options, runtime
+from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.cli.plan import read_plan
 from gitpool.diagnostics import ExitCode, Report
@@ -32,6 +33,8 @@ def show(
         from gitpool.workflow.session import Document
 
         report = Report()
+        if plan_file is not None and state is not None:
+            raise usage("A plan and -state exclude each other", "One shows what is planned, the other what is managed.")
         configuration = runtime.load_configuration(report, output, settings_only=True)
         if plan_file is not None:
             plan = read_plan(Path(plan_file))

@@ -23,11 +23,18 @@ Warning: The state will be lost with this runner
 $ CI=true gitpool recover
 ...
 Nothing to recover: no apply is open.
+$ CI=true gitpool plan -out=p
+...
+$ CI=true gitpool apply p
+Warning: The state will be lost with this runner
+...
+Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+$ rm gitpool.state.json
 $ CI=true gitpool apply -auto-approve
 ...
 Warning: The state will be lost with this runner
 ...
-Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+Apply complete! Resources: 0 added, 0 changed, 0 destroyed. 1 adopted.
 $ CI=true gitpool plan
 No changes. Your infrastructure matches the configuration.
 

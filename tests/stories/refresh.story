@@ -22,6 +22,9 @@ This is a refresh-only plan, so gitpool will not take any actions to undo
 $ gitpool plan -refresh=false -detailed-exitcode
 No changes. <any>
 ...
+$ NOMAD_ADDR=http://127.0.0.1:9 gitpool plan -refresh=false -detailed-exitcode
+No changes. <any>
+...
 $ echo yes | gitpool apply -refresh-only
 ...
 Would you like to update the state to reflect these detected changes?

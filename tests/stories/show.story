@@ -52,6 +52,10 @@ $ gitpool state show
 Error: Missing argument 'NAME'
 ...
 [exit 1]
+$ gitpool show -state=x p
+Error: A plan and -state exclude each other
+...
+[exit 1]
 $ gitpool show nothing
 Error: The plan cannot be read
 
