@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitpool.config.load import load
-from gitpool.diagnostics import Report
+from gitpool.diagnostics import Report, Source
 from tests.config.texts import load_texts, marked, said, scraps
 
 
@@ -110,7 +110,7 @@ _MEASURE = """
 import sys, time
 from pathlib import Path
 from gitpool.config.load import load
-from gitpool.diagnostics import Report
+from gitpool.diagnostics import Report, Source
 times = []
 for _ in range(int(sys.argv[2])):
     begin = time.process_time()
@@ -147,3 +147,10 @@ def test_the_budgets_are_kept(tmp_path: Path, pools: int, accent: str, seconds: 
     assert int(found) == pools
     assert float(took) < 2 * seconds
     assert int(memory) < kibibytes
+
+
+@given(st.text(alphabet="ae\u0301é😀\n", max_size=30), st.integers(0, 30))
+def test_bytes_are_counted_as_utf8_has_them(text: str, offset: int) -> None:
+    """The byte of a place is the length of everything before it, line by line or not."""
+    offset = min(offset, len(text))
+    assert Source("x", text).position(offset).byte == len(text[:offset].encode())
