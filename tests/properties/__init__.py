@@ -1,0 +1,1 @@
+"""What holds for any pools, any transaction, and any order of events."""
