@@ -15,9 +15,8 @@ if [ -z "${NOMAD_ADDR:-}" ]; then
     exit
 fi
 
-# On a real cluster whoever sits at the terminal is asked.
+# On a real cluster whoever sits at the terminal is asked; without one, apply refuses.
 approve=${1:-}
-[ -t 0 ] || approve=-auto-approve
 
 show() {
     printf '\n$ %s\n' "$*"
