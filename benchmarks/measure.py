@@ -63,7 +63,7 @@ def measure(
     environ["PYTHONPATH"] = str(Path(__file__).parents[1])
     if server:
         environ["NOMAD_ADDR"] = server.address
-    samples = []
+    samples: list[tuple[float, float, float]] = []
     while len(samples) < runs:
         samples.append(_once(command, folder, environ))
         if samples[0][0] > SLOW:
