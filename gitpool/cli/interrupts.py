@@ -58,5 +58,10 @@ def graceful(interrupted: threading.Event, first: Callable[[], None]) -> Iterato
     try:
         yield
     finally:
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+        ignore()
+
+
+def ignore() -> None:
+    """Let signals change nothing any more: how it ended is being told."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitpool.cli import interrupts
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error, warning
@@ -38,8 +39,6 @@ class Wishes:
 
 def execute(output: Output, action: Callable[[], int]) -> int:
     """Run a command's body; every error ends here, in words, and as an exit code."""
-    from gitpool.cli import interrupts
-
     with interrupts.raising():
         code = _spoken(output, action)
         try:
@@ -57,6 +56,7 @@ def _spoken(output: Output, action: Callable[[], int]) -> int:
         output.report(problem.diagnostics)
         return problem.exit_code
     except KeyboardInterrupt:
+        interrupts.ignore()
         output.report([error("Interrupted", "Nothing was written.")])
         return ExitCode.ERROR
     except Exception as problem:

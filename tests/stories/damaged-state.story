@@ -53,6 +53,22 @@ gitpool.state.json.backup
 good
 pools.hcl
 $ cmp good gitpool.state.json.backup
+$ gitpool apply -auto-approve -state=/proc/gitpool.json
+Error: The state cannot be locked
+
+/proc/gitpool.json: <any>
+...
+[exit 1]
+$ for i in $(seq 20); do echo "node_pool \"p$i\" {}"; done > more.hcl
+$ (ulimit -f 1; gitpool apply -auto-approve 2>&1 | tail -5)
+Error: The state cannot be written
+
+gitpool.state.json: File too large. Mend the folder's permissions or free some
+room; the document is as it was.
+$ hand show p1
+null
+$ gitpool plan | tail -1
+Plan: 20 to add, 0 to change, 0 to destroy.
 
 -- pools.hcl --
 node_pool "gpu" {}

@@ -19,8 +19,12 @@ $ gitpool plan -detailed-exitcode
 ...
   ~ node_pool "gpu" {
 ...
-      ~ description<any> = "edited by hand" -> "Accelerators"<any># changed outside gitpool
-...
+      ~ description = "edited by hand" -> "Accelerators"   # changed outside gitpool
+        name        = "gpu"
+        # (1 unchanged attribute hidden)
+    }
+
+Plan: 0 to add, 1 to change, 0 to destroy.
 [exit 2]
 $ gitpool apply -auto-approve
 ...

@@ -6,6 +6,8 @@ $ gitpool show -json
 {"format_version": "1.0", <any>}
 $ gitpool plan -out=p
 ...
+$ python3 -c 'import json; p = json.load(open("p")); print(p["format"], p["digest"][:7], [c["name"] for c in p["changes"]])'
+gitpool-plan sha256: ['gpu', 'web']
 $ gitpool show -no-color p
 ...
 Plan: 2 to add, 0 to change, 0 to destroy.
