@@ -207,12 +207,14 @@ def test_the_tour_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_the_tour_plays_on_the_cluster_at_nomad_addr(tmp_path: Path) -> None:
-    """With NOMAD_ADDR set the same script works on that cluster, keeps its state, and can be played again."""
+    """With NOMAD_ADDR set the same script asks, works on that cluster, keeps its state, and can be played again."""
     folder = tmp_path / "quickstart"
     set_up(folder, "examples/quickstart")
     with Stage(tmp_path, tmp_path / "bin") as stage:
+        assert stage.run("sh quickstart/tour.sh")[0] == ExitCode.ERROR
+        assert {"all", "default"} == {pool["Name"] for pool in stage.server.store.pools()}
         for sentence in ("Resources: 3 added", "No changes."):
-            code, output = stage.run("sh quickstart/tour.sh")
+            code, output = stage.run("yes yes | sh quickstart/tour.sh")
             assert code == 0, output
             assert sentence in output
             assert "Apply complete! Resources: 0 added, 1 changed, 0 destroyed." in output

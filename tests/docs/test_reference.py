@@ -136,6 +136,9 @@ def test_every_member_of_a_state_is_described(stage: Stage) -> None:
     assert document["transaction"]
     words = keys(document, frozenset({"pools", "meta"})) - set(document["pools"])
     assert [] == missing(words, "concepts/state.md")
+    shown = json.loads(stage.run("gitpool show -json")[1])["gitpool"]
+    assert shown["transaction"]
+    assert [] == missing(keys(shown, frozenset()), "reference/json.md")
     assert [] == missing({phase.value for phase in Phase}, "concepts/transaction.md")
 
 
@@ -184,6 +187,14 @@ def test_links_lead_somewhere(path: Path) -> None:
         there = (path.parent / file).resolve() if file else path
         assert there.exists(), f"{place(path)}: {target}"
         assert not anchor or anchor in anchors(there), f"{place(path)}: {target}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=place)
+def test_files_that_a_page_names_exist(path: Path) -> None:
+    """Where a page says that something is shown by a test or lies in a file, there it is."""
+    named = re.findall(r"`((?:tests|docs|gitpool|examples)/[\w./-]+|[\w-]+\.story)`", prose(path))
+    places = [ROOT / "tests" / "stories" / name if name.endswith(".story") else ROOT / name for name in named]
+    assert [] == [place(p) for p in places if not p.exists()]
 
 
 def test_every_page_is_in_the_index() -> None:
