@@ -30,6 +30,7 @@ NAMES = ("a", "b", "c", "d")
 names = st.sampled_from(NAMES)
 words = st.sampled_from(["one", "two", "three"])
 points = st.integers(1, 45)
+IN_THE_MIDDLE = {"kept": "in the middle of a run"}
 wishes = st.dictionaries(names, words, min_size=1)
 
 
@@ -46,10 +47,16 @@ class KeepingCluster(MemoryCluster):
         self.seen[name] = dict(found.pool.unknown) if found else {}
         return found
 
+    def remove(self, name: str) -> None:
+        """Delete it."""
+        assert IN_THE_MIDDLE != self.seen[name].get("Newer"), "somebody else's pool was deleted"
+        super().remove(name)
+
     def put(self, pool: NodePool) -> None:
         """Write it."""
         super().put(pool)
         kept = self.seen[pool.name].get("Newer")
+        assert kept != IN_THE_MIDDLE, "somebody else's pool was overwritten"
         assert kept is None or kept == self.raw[pool.name].get("Newer"), "an unknown field was lost"
 
 
@@ -129,19 +136,25 @@ class World(RuleBasedStateMachine):
 
         self._apply(Effects(meanwhile=meanwhile), adopt)
 
+    @precondition(lambda self: self.last.transaction is None)
     @rule(adopt=st.booleans(), point=points, name=names, removes=st.booleans())
     def apply_with_other_hands(self, adopt: bool, point: int, name: str, removes: bool) -> None:
-        """Somebody has a hand in it at some point."""
+        """Somebody has a hand in it at some point after the intent was saved; the pool is not written after that."""
+        since = 0
 
         def meanwhile(number: int, at: str) -> None:
-            if number == point:
+            nonlocal since
+            since += bool(since) or at == "got state write"
+            if since == point:
                 self.touched.add(name)
                 if removes:
                     self.cluster.hand_remove(name)
                 else:
-                    self.cluster.hand_put(name, Description="in the middle", Newer={"kept": "in the middle"})
+                    self.cluster.hand_put(name, Description="in the middle", Newer=IN_THE_MIDDLE)
 
         self._apply(Effects(meanwhile=meanwhile), adopt)
+        if self.cluster.raw.get(name, {}).get("Newer") == IN_THE_MIDDLE:
+            self.cluster.raw[name]["Newer"] = {"kept": "from now on it is drift like any other"}
 
     @precondition(lambda self: self.last.transaction is not None)
     @rule(backward=st.booleans())
@@ -188,6 +201,9 @@ class World(RuleBasedStateMachine):
             applied = verb(session(self.wanted, NumberedCluster(self.cluster, effects), backend))
         except Died:
             assert effects.is_dead
+            state = self.state()
+            is_silent = state.transaction is None and state.serial == self.last.serial
+            assert not is_silent or written == len(self.cluster.writes), "pools were written without an intent"
         except GitpoolError:
             saved = self.state().transaction or opened
             assert saved is not None or written == len(self.cluster.writes), "an error, but pools were written"
