@@ -79,15 +79,16 @@ class Snapshot:
 
 
 class Held(Locked):
-    """Somebody else holds the lock."""
+    """Somebody else holds the lock. `way_out` says what to do if the holder is stuck, where that is not force-unlock."""
 
-    def __init__(self, holder: LockInfo | None, where: str) -> None:
+    def __init__(self, holder: LockInfo | None, where: str, way_out: str = "") -> None:
         self.holder = holder
+        name = holder.id if holder else "LOCK_ID"
+        way_out = way_out or f"if it is dead, take the lock away with `gitpool force-unlock {name}`"
         super().__init__(
             error(
                 "The state is locked",
-                f"{where} is held by {described(holder)}. Wait for it (`-lock-timeout=60s`), or, if it is dead, "
-                f"take the lock away with `gitpool force-unlock {holder.id if holder else 'LOCK_ID'}`.",
+                f"{where} is held by {described(holder)}. Wait for it (`-lock-timeout=60s`), or, {way_out}.",
             )
         )
 

@@ -21,6 +21,8 @@ from pathlib import Path
 from gitpool.backends.backend import Conflict, Held, Lock, LockInfo, Snapshot, described
 from gitpool.diagnostics import GitpoolError, Locked, error
 
+_WAY_OUT = "if it is stuck, stop that process: its lock ends with it"
+
 DEFAULT_NAME = "gitpool.state.json"
 
 
@@ -114,7 +116,7 @@ class LocalBackend:
                 try:
                     fcntl.flock(side, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    raise Held(LockInfo.from_bytes(side.read(65536)), self.where) from None
+                    raise Held(LockInfo.from_bytes(side.read(65536)), self.where, _WAY_OUT) from None
                 if self._is_current(side):
                     stack.pop_all()
                     return side

@@ -6,7 +6,7 @@ Error: The state is locked
 
 gitpool.state.json is held by ada@elsewhere (apply) since
 2026-01-02T12:00:00Z, lock ID 1234. Wait for it (`-lock-timeout=60s`), or, if
-it is dead, take the lock away with `gitpool force-unlock 1234`.
+it is stuck, stop that process: its lock ends with it.
 [exit 6]
 $ gitpool apply -auto-approve -lock-timeout=300ms
 Waiting for the state's lock, held by ada@elsewhere (apply) since 2026-01-02T12:00:00Z, lock ID 1234 ...
