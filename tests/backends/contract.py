@@ -14,7 +14,12 @@ OpenClient = Callable[[], Backend]
 
 
 class BackendContract:
-    """Inherit it and give the fixture `client`: each call opens one more client of the same, at first empty, place."""
+    """Inherit it and give the fixture `client`: each call opens one more client of the same, at first empty, place.
+
+    `way_out` is what a person is told to do about a holder that is stuck.
+    """
+
+    way_out = "`gitpool force-unlock lock-1`"
 
     def test_nothing_is_there_at_first(self, client: OpenClient) -> None:
         """An absent document is no error and no data."""
@@ -56,7 +61,7 @@ class BackendContract:
         writer.release(lock)
 
     def test_one_client_holds_the_lock(self, client: OpenClient) -> None:
-        """The second client is told who holds it, since when, doing what, and the ID that takes it away."""
+        """The second client is told who holds it, since when, doing what, under which ID, and the way out."""
         first, second = client(), client()
         lock = first.acquire(holder(1, "ada@engine"))
         with pytest.raises(Held) as caught:
@@ -64,7 +69,9 @@ class BackendContract:
         assert holder(1, "ada@engine") == caught.value.holder
         assert ExitCode.LOCKED == caught.value.exit_code
         said = caught.value.diagnostics[0].detail
-        assert all(word in said for word in ("ada@engine", "apply", "2026-01-02T12:00:00Z", "force-unlock lock-1"))
+        assert all(
+            word in said for word in ("ada@engine", "apply", "2026-01-02T12:00:00Z", "lock ID lock-1", self.way_out)
+        )
         first.release(lock)
 
     def test_a_lock_that_is_given_back_is_free(self, client: OpenClient) -> None:
