@@ -12,7 +12,8 @@ import re
 from gitpool.devserver.gojson import Field, Number, Place, Struct, Value, kind
 
 _UNSIGNED = re.compile(r"[0-9]+\Z")
-_LETTERS = re.compile(r"[A-Za-z0-9+/]*")
+_LETTER = re.compile(r"[A-Za-z0-9+/]")
+_LINE_ENDS = re.compile(r"[\r\n]")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z")
 
 
@@ -119,9 +120,9 @@ def octets(name: str) -> Field:
         if not isinstance(value, str) or isinstance(value, Number):
             place.wrong(kind(value), "[]uint8")
             return old
-        letters = value.replace("\r", "").replace("\n", "")
+        letters = _LINE_ENDS.sub("", value)
         if not _BASE64.match(letters):
-            place.errors.append(f"illegal base64 data at input byte {_bad_letter(letters)}")
+            place.errors.append(f"illegal base64 data at input byte {_bad_letter(value)}")
             return old
         return base64.b64decode(letters)
 
@@ -143,18 +144,33 @@ def _octet_list(items: list[Value], place: Place) -> bytes:
 
 
 def _bad_letter(letters: str) -> int:
-    """Where base64 stops making sense (Go base64.Encoding.decodeQuantum, CorruptInputError)."""
-    good = _LETTERS.match(letters)
-    end = good.end() if good else 0
-    inside = end % 4
-    if end == len(letters):
-        return end - inside
-    if letters[end] != "=" or inside < 2:
-        return end
+    """Where base64 stops making sense (Go base64.Encoding.decodeQuantum, CorruptInputError); line ends count."""
+    inside = 0
+    for at, letter in enumerate(letters):
+        if letter in "\r\n":
+            continue
+        if letter == "=" and inside >= 2:
+            return _bad_padding(letters, at, inside)
+        if not _LETTER.match(letter):
+            return at
+        inside = (inside + 1) % 4
+    return len(letters) - inside
+
+
+def _bad_padding(letters: str, at: int, inside: int) -> int:
+    """What is wrong from the first ``=`` on: a second one is missing, or something follows."""
+    rest = _LINE_ENDS.sub("", letters[at + 1 :])
+    if inside == 2 and not rest:
+        return len(letters)
+    after = _after_line_ends(letters, at + 1)
     if inside == 2:
-        if end + 1 == len(letters):
-            return end + 1
-        if letters[end + 1] != "=":
-            return end
-        end += 1
-    return end + 1
+        if letters[after] != "=":
+            return after - 1
+        after = _after_line_ends(letters, after + 1)
+    return after
+
+
+def _after_line_ends(letters: str, at: int) -> int:
+    while letters[at : at + 1] in ("\r", "\n"):
+        at += 1
+    return at

@@ -57,13 +57,18 @@ def parse(data: bytes) -> Value:
         value, _ = _decoder.raw_decode(text, start.end() if start else 0)
         # Python takes the 1 of "1.x" for a number and stops; Go has gone on to the x.
         if isinstance(value, Number):
-            value = scan(text, Number)
+            value = _scan(data)
     except (ValueError, RecursionError):
-        value = scan(text, Number)
+        value = _scan(data)
     # An escape may have written half a surrogate pair, which Go turns into U+FFFD.
     if "\\u" in text and isinstance(value, str | list | tuple):
         return _mended(value)
     return value  # type: ignore[no-any-return]
+
+
+def _scan(data: bytes) -> Value:
+    """The strict reader's word; it is shown the very bytes that are no UTF-8, for its complaints name them."""
+    return scan(data.decode("utf-8", "surrogateescape"), Number)  # type: ignore[no-any-return]
 
 
 def _mended(value: Value) -> Value:

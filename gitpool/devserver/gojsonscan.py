@@ -25,7 +25,10 @@ class GoJSONError(ValueError):
 
 
 def scan(text: str, number: Callable[[str], Any]) -> Any:
-    """Read the first value of the text; objects become tuples of pairs (Go json.Decoder.readValue)."""
+    """Read the first value of the text; objects become tuples of pairs (Go json.Decoder.readValue).
+
+    Bytes that are no UTF-8 come as lone surrogates (surrogateescape) and end, in strings, as U+FFFD.
+    """
     return _Scanner(text, number).document()
 
 
@@ -37,7 +40,7 @@ def _shown(char: str) -> str:
         return "'\"'"
     if char == "\\":
         return "'\\\\'"
-    byte = char.encode("utf-8", "surrogatepass")[0]
+    byte = char.encode("utf-8", "surrogateescape")[0]
     named = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r"}.get(byte)
     if named:
         return f"'\\{named}'"
@@ -168,6 +171,8 @@ class _Scanner:
             self.at += 1
             if char == "\\":
                 char = self.escaped()
+            elif "\ud800" <= char <= "\udfff":
+                char = "\ufffd"
             parts.append(char)
         self.at += 1
         # Two escapes may have made a pair.

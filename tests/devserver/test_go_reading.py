@@ -104,6 +104,24 @@ def test_broken_json_is_refused_in_gos_words(body: str, complaint: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b"\xff{}", "'ÿ' looking for beginning of value"),
+        (b"{\xc3", "'Ã' looking for beginning of object key string"),
+        (b'{"a"\x80:1}', "'\\u0080' after object key"),
+        (b'{"\xfe":1\xad}', "'\\u00ad' after object key:value pair"),
+        (b"[nu\xa0l]", "'\\u00a0' in literal null (expecting 'l')"),
+        (b'"\\u00\xedd"', "'í' in \\u hexadecimal character escape"),
+    ],
+)
+def test_a_byte_that_is_no_text_is_named_itself(body: bytes, shown: str) -> None:
+    """Outside of strings Go's scanner sees bytes: its complaint names the invalid one, not a replacement for it."""
+    with pytest.raises(GoJSONError) as caught:
+        parse(body)
+    assert str(caught.value) == f"invalid character {shown}"
+
+
+@pytest.mark.parametrize(
     ("body", "value"),
     [
         (b'"\\ud83d\\ude00"', "😀"),

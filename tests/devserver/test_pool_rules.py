@@ -105,6 +105,29 @@ def test_a_hash_that_is_no_octets_is_refused(wrong: str) -> None:
         read_pool(f'{{"Hash":{wrong}}}'.encode())
 
 
+@pytest.mark.parametrize(
+    ("wrong", "at"),
+    [
+        ("!!", 0),
+        ("AAA", 0),
+        ("A\\nAA", 1),
+        ("AAAAA", 4),
+        ("AA=A", 2),
+        ("AA=", 3),
+        ("AA=\\nx", 3),
+        ("\\n=", 1),
+        ("AA==x", 4),
+        ("AAA=\\n\\nx", 6),
+        ("AA==AA==", 4),
+        ("AAé=", 2),
+    ],
+)
+def test_the_place_where_base64_ends_is_gos(wrong: str, at: int) -> None:
+    """The refusal counts the bytes of the text as it came, line ends included, which else are passed over."""
+    with pytest.raises(GoJSONError, match=f"^illegal base64 data at input byte {at}$"):
+        read_pool(f'{{"Hash":"{wrong}"}}'.encode())
+
+
 def test_a_node_makes_its_pool_without_moving_the_index() -> None:
     """A registering node creates its pool with no Hash and the default TTL, and the list's index stays."""
     store = Store()
