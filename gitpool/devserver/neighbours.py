@@ -77,7 +77,10 @@ def nodes(_store: Store, request: Request) -> Reply:
 def node(_store: Store, request: Request) -> Reply:
     """/v1/node/...: no node has any ID, and most texts are none (nomad: node_endpoint.go NodeSpecificRequest)."""
     _read(request)
-    problem = _uuid_problem(request.path.removeprefix("/v1/node/"))
+    wanted = request.path.removeprefix("/v1/node/")
+    if not wanted:
+        raise Refusal(500, "missing node ID")
+    problem = _uuid_problem(wanted)
     if problem:
         raise Refusal(500, f"node lookup failed: index error: {problem}")
     raise Refusal(404, "node not found", read_headers(0))

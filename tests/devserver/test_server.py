@@ -192,3 +192,11 @@ def test_a_hanging_server_can_be_stopped(server: DevServer) -> None:
         server.join()
         with pytest.raises((OSError, http.client.HTTPException)):
             answer.result(10)
+
+
+def test_a_node_without_an_id_is_missed(server: DevServer) -> None:
+    """Nothing behind /v1/node/ is no bad ID but none, told after the parameters and the region were looked at."""
+    answer = ask(server, "GET", "/v1/node/")
+    assert (answer.status, answer.text) == (500, "missing node ID")
+    assert ask(server, "GET", "/v1/node/?region=mars").text == "No path to region"
+    assert ask(server, "GET", "/v1/node/pools/").text == "node lookup failed: index error: UUID must be 36 characters"
