@@ -155,18 +155,17 @@ def place(prepared: Place) -> Place:
     return prepared
 
 
-def signalled(place: Place, number: int, *signals: int) -> tuple[int, str]:
-    """An apply that gets these signals at these requests, counted from the given one on."""
+def signalled(place: Place, number: int, kind: int, *, again: bool = False) -> tuple[int, str]:
+    """An apply that gets the signal at that request, and at each one after it where `again` is wished."""
     begun = threading.Event()
     process = place.command("apply", "-auto-approve", "-parallelism=1")
 
     def at_request(count: int, method: str) -> FaultAction | None:
         begun.wait()
-        if number <= count < number + len(signals):
-            os.kill(process.pid, signals[count - number])
-            if signals[count - number] == signal.SIGKILL:
-                return drop_request() if count % 2 else None
-        return None
+        if count == number or (again and count > number):
+            process.send_signal(kind)
+        is_lost = kind == signal.SIGKILL and count == number and number // 2 % 2
+        return drop_request() if is_lost else None
 
     place.at_request = at_request
     begun.set()
@@ -251,7 +250,7 @@ def test_interrupted_before_the_first_write(place: Place) -> None:
 @pytest.mark.parametrize("number", [4, 13])
 def test_interrupted_twice(place: Place, number: int) -> None:
     """The second Ctrl-C leaves at once: exit 4, the intent is saved, and `recover` finishes."""
-    code, said = signalled(place, number, signal.SIGINT, signal.SIGINT)
+    code, said = signalled(place, number, signal.SIGINT, again=True)
     assert ExitCode.NEEDS_A_PERSON == code, said
     assert "gitpool recover" in said
     assert place.state().transaction is not None
