@@ -79,7 +79,7 @@ class Snapshot:
 
 
 class Held(Locked):
-    """Somebody else holds the lock. `way_out` says what to do if the holder is stuck, where that is not force-unlock."""
+    """Somebody else holds the lock. `way_out` says what to do about a stuck holder where force-unlock does not help."""
 
     def __init__(self, holder: LockInfo | None, where: str, way_out: str = "") -> None:
         self.holder = holder
