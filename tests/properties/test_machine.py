@@ -141,6 +141,8 @@ class World(RuleBasedStateMachine):
     def apply_with_other_hands(self, adopt: bool, point: int, name: str, removes: bool) -> None:
         """Somebody has a hand in it at some point after the intent was saved; the pool is not written after that."""
         since = 0
+        self.hands += 1
+        word = f"in the middle, by hand {self.hands}"
 
         def meanwhile(number: int, at: str) -> None:
             nonlocal since
@@ -150,7 +152,7 @@ class World(RuleBasedStateMachine):
                 if removes:
                     self.cluster.hand_remove(name)
                 else:
-                    self.cluster.hand_put(name, Description="in the middle", Newer=IN_THE_MIDDLE)
+                    self.cluster.hand_put(name, Description=word, Newer=IN_THE_MIDDLE)
 
         self._apply(Effects(meanwhile=meanwhile), adopt)
         if self.cluster.raw.get(name, {}).get("Newer") == IN_THE_MIDDLE:
@@ -269,4 +271,4 @@ class World(RuleBasedStateMachine):
 
 
 TestWorld = World.TestCase
-TestWorld.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestWorld.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
