@@ -69,7 +69,7 @@ def apply(
             chosen = reviewed.options
         return run(output, wishes, chosen, reviewed, auto_approve=auto_approve, may_ask=input)
 
-    return runtime.execute(output, action)
+    return runtime.execute(output, action, is_deed=True)
 
 
 def run(

@@ -35,4 +35,4 @@ def destroy(
         chosen = plan_options(True, False, refresh, False, target, exclude, environment)
         return apply.run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
 
-    return runtime.execute(output, action)
+    return runtime.execute(output, action, is_deed=True)

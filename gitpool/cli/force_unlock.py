@@ -48,4 +48,4 @@ def force_unlock(
         output.say(f"The lock of {described(holder)} was taken away.")
         return ExitCode.OK
 
-    return runtime.execute(output, action)
+    return runtime.execute(output, action, is_deed=True)

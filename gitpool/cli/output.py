@@ -132,7 +132,11 @@ class Output:
             warnings = []
         for diagnostic in warnings:
             self._write(stream, diagnostic_text.diagnostic(diagnostic, style, mask=self.mask) + "\n")
-        for diagnostic in errors:
+        self.complain(errors)
+
+    def complain(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """On stderr as text, whatever stdout is for."""
+        for diagnostic in diagnostics:
             self._write(self._stderr, diagnostic_text.diagnostic(diagnostic, self._error_style, mask=self.mask) + "\n")
 
     def _write(self, stream: TextIO, text: str) -> None:

@@ -60,4 +60,4 @@ def recover(
             output.say("Recovered: every pool is as planned.")
         return code
 
-    return runtime.execute(output, action)
+    return runtime.execute(output, action, is_deed=True)

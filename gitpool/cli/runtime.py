@@ -37,15 +37,18 @@ class Wishes:
     on_failure: str = "rollback"
 
 
-def execute(output: Output, action: Callable[[], int]) -> int:
-    """Run a command's body; every error ends here, in words, and as an exit code."""
+def execute(output: Output, action: Callable[[], int], *, is_deed: bool = False) -> int:
+    """Run a command's body; every error ends here, in words, and as an exit code.
+
+    An answer that could not be written was not given. A deed (`is_deed`) was done all the same, and its code says so.
+    """
     with interrupts.raising():
         code = _spoken(output, action)
         try:
             output.finish()
         except GitpoolError as problem:
-            output.report(problem.diagnostics)
-            code = code or problem.exit_code
+            output.complain(problem.diagnostics)
+            code = code if is_deed else code or problem.exit_code
         return code
 
 

@@ -1,4 +1,5 @@
-Nobody who stops listening, and no stream that is closed or full, ends in a traceback or in half an apply.
+Nobody who stops listening, and no stream that is closed or full, ends in a traceback or in half an apply. An apply that
+was done ends with 0 though it could not be told; a command whose answer is its output then ends with 1.
 
 $ gitpool plan | head -1
 gitpool compared the files, the cluster and its last apply to generate the
@@ -15,6 +16,20 @@ Error: The output could not be written
 
 No space left on device. What was to be done was done, but not all of it was
 told. Write the output to another place.
+$ gitpool plan -detailed-exitcode > /dev/null
+$ gitpool destroy -auto-approve -json > /dev/full
+Error: The output could not be written
+...
+$ gitpool state list
+$ gitpool recover > /dev/full
+Error: The output could not be written
+...
+$ gitpool apply -auto-approve -target=nope > /dev/full 2>&1
+[exit 1]
+$ gitpool apply -auto-approve > /dev/null
+$ gitpool plan > /dev/full
+Error: The output could not be written
+...
 [exit 1]
 $ gitpool plan -detailed-exitcode >&- 2>&-
 $ gitpool plan -target=x >&- 2>&-
