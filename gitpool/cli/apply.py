@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,8 +89,10 @@ def run(
     if asks and not may_ask:
         raise usage("Approval is needed", "With -input=false nobody can be asked: add -auto-approve, or name a plan.")
     report = Report()
-    with runtime.open_session(output, wishes, report) as session, watch.watching(output, session):
+    with runtime.open_session(output, wishes, report) as session:
         from gitpool.workflow.apply import apply
+
+        watch.attach(output, session)
 
         def approve(plan: Plan) -> bool:
             watch.show_plan(output, plan)
@@ -103,7 +106,14 @@ def run(
                 output.report(report.sorted() + targeting(chosen))
             output.emit(watch.plan_summary(plan))
 
-        applied = apply(session, chosen, reviewed=reviewed, approve=approve if asks else None, planned=planned)
+        applied = apply(
+            session,
+            chosen,
+            reviewed=reviewed,
+            approve=approve if asks else None,
+            planned=planned,
+            finished=partial(watch.show_earlier, output),
+        )
     if applied is None:
         output.say("\nDestroy cancelled." if chosen.mode is Mode.DESTROY else "\nApply cancelled.")
         return ExitCode.ERROR

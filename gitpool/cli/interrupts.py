@@ -39,10 +39,11 @@ def raising() -> Iterator[None]:
 
 
 @contextmanager
-def graceful(interrupted: threading.Event, first: Callable[[], None]) -> Iterator[None]:
+def graceful(interrupted: threading.Event, first: Callable[[], None], *, goes_on: bool = False) -> Iterator[None]:
     """Set `interrupted` at the first signal and call `first`; leave the process at the second.
 
-    Behind it the outcome is saved and only has to be told: signals that come then change nothing and are ignored.
+    Behind it the outcome is saved and only has to be told: signals that come then change nothing and are ignored. Where
+    the run goes on with something else (`goes_on`), they do again what they did before.
     """
 
     def handler(number: int, frame: FrameType | None) -> None:
@@ -53,12 +54,15 @@ def graceful(interrupted: threading.Event, first: Callable[[], None]) -> Iterato
         interrupted.set()
         first()
 
-    for number in SIGNALS:
-        signal.signal(number, handler)
+    before = {number: signal.signal(number, handler) for number in SIGNALS}
     try:
         yield
     finally:
-        ignore()
+        if goes_on and not interrupted.is_set():
+            for number, previous in before.items():
+                signal.signal(number, previous)
+        else:
+            ignore()
 
 
 def ignore() -> None:

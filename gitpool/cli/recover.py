@@ -37,12 +37,10 @@ def recover(
         if abandon and rollback:
             raise usage("-abandon and -rollback exclude each other", "One keeps what is live, the other undoes it.")
         report = Report()
-        with (
-            runtime.open_session(output, wishes, report, settings_only=True) as session,
-            watch.watching(output, session),
-        ):
+        with runtime.open_session(output, wishes, report, settings_only=True) as session:
             from gitpool.workflow.apply import recover as carry_out
 
+            watch.attach(output, session)
             applied = carry_out(session, abandon=abandon, backward=rollback)
         output.report(report)
         transaction = applied.transaction
@@ -52,7 +50,7 @@ def recover(
             return watch.show_done(
                 output, f"Abandoned the apply that {transaction.who} began. The state records what is live."
             )
-        if transaction.phase is Phase.ROLLED_BACK and applied.was_backward:
+        if transaction.phase is Phase.ROLLED_BACK and applied.was_backward and not applied.stopped:
             # The way back was the transaction's own, so it did what it had to do.
             return watch.show_done(output, "Recovered: every pool is as it was.")
         code = watch.show_end(output, applied)

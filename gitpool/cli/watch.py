@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gitpool.backends.backend import LockInfo, described
 from gitpool.cli import interrupts, runtime
 from gitpool.cli.output import Output
-from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, NeedsAPerson, error, warning
+from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, error, warning
 from gitpool.plan import Action, Mode, Plan
 from gitpool.render import events, text
 from gitpool.transaction import Event, Phase, Result, Step, Transaction
@@ -51,14 +51,8 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
     )
 
 
-@contextmanager
-def watching(output: Output, session: Session) -> Iterator[None]:
-    """Let the session tell its story, and let the first signal turn it back.
-
-    Raises:
-        NeedsAPerson: something unforeseen, after the intent was saved.
-    """
-    is_settling = False
+def attach(output: Output, session: Session) -> None:
+    """Let the session tell its story, and let the first signal turn it back."""
 
     def first_interrupt() -> None:
         output.notice(
@@ -66,12 +60,20 @@ def watching(output: Output, session: Session) -> Iterator[None]:
             "A second interrupt leaves at once.\n"
         )
 
-    def settling(transaction: Transaction) -> None:
-        nonlocal is_settling
-        if not is_settling:
-            is_settling = True
-            stack.enter_context(interrupts.graceful(session.interrupted, first_interrupt))
-        session.observe = stack.enter_context(progress(output, len(transaction.writes)))
+    @contextmanager
+    def settling(transaction: Transaction, is_earlier: bool) -> Iterator[None]:
+        with (
+            interrupts.graceful(session.interrupted, first_interrupt, goes_on=is_earlier),
+            progress(output, len(transaction.writes)) as session.observe,
+        ):
+            try:
+                yield
+            except GitpoolError:
+                raise
+            except Exception as problem:
+                if os.environ.get("GITPOOL_DEBUG"):
+                    raise
+                raise NeedsAPerson(runtime.bug(problem)) from problem
 
     def recovering(transaction: Transaction) -> None:
         summary = "An earlier apply is unfinished"
@@ -85,15 +87,6 @@ def watching(output: Output, session: Session) -> Iterator[None]:
         output.notice(f"Waiting for the state's lock, held by {described(holder)} ...\n")
 
     session.settling, session.recovering, session.waiting = settling, recovering, waiting
-    with ExitStack() as stack:
-        try:
-            yield
-        except GitpoolError:
-            raise
-        except Exception as problem:
-            if not is_settling or os.environ.get("GITPOOL_DEBUG"):
-                raise
-            raise NeedsAPerson(runtime.bug(problem)) from problem
 
 
 @contextmanager
@@ -146,36 +139,55 @@ def show_end(output: Output, applied: Applied) -> int:
     if code is ExitCode.OK:
         if applied.plan is not None:
             output.say("\n" + text.applied(applied.plan, output.style))
-    elif applied.outcomes:
-        output.say("\n" + text.outcomes(applied.outcomes, output.style))
-        for row in applied.outcomes:
-            output.emit(events.outcome(row))
-    if code is not ExitCode.OK:
-        output.report([_ending(applied)])
+    else:
+        _show_table(output, applied)
+        output.report([error(*_ending(applied))])
     output.end_with(_summary(applied))
     return code
 
 
-def _ending(applied: Applied) -> Diagnostic:
+def show_earlier(output: Output, applied: Applied) -> None:
+    """How an earlier run's transaction ended, before this run goes on."""
+    if applied.exit_code is ExitCode.OK:
+        output.say("The earlier apply is finished: every pool of it is as planned.\n")
+        return
+    _show_table(output, applied)
+    assert applied.transaction is not None
+    why = f"It turned back because {applied.transaction.why}. " if applied.transaction.why else ""
+    output.report([warning("The earlier apply was rolled back", f"{why}Every pool of it is as it was.")])
+
+
+def _show_table(output: Output, applied: Applied) -> None:
+    if applied.outcomes:
+        output.say("\n" + text.outcomes(applied.outcomes, output.style))
+    for row in applied.outcomes:
+        output.emit(events.outcome(row))
+
+
+def _ending(applied: Applied) -> tuple[str, str]:
+    """What it means, in a summary and a detail."""
     transaction = applied.transaction
     assert transaction is not None
-    why = transaction.why or applied.stopped
+    whose = "An earlier apply" if applied.is_earlier else "The apply"
+    after = " Nothing new was begun." if applied.is_earlier else ""
+    if applied.stopped and transaction.phase.is_final:
+        return f"{whose} is not recorded", (
+            f"The cluster is settled ({transaction.phase.value}), but {applied.stopped.rstrip('.')}. Mend that, then "
+            f"run `gitpool recover`, which reads the cluster and finishes.{after}"
+        )
     if applied.stopped:
-        return error(
-            "The apply is unfinished",
-            f"It stopped because {applied.stopped}. The intent is saved. `gitpool recover` goes on "
+        return f"{whose} is unfinished", (
+            f"It stopped because {applied.stopped.rstrip('.')}. The intent is saved. `gitpool recover` goes on "
             f"{transaction.phase.value}, `gitpool recover -rollback` puts every pool back as it was, and "
-            "`gitpool recover -abandon` keeps what is live.",
+            f"`gitpool recover -abandon` keeps what is live.{after}"
         )
     if transaction.phase is Phase.ROLLED_BACK:
-        return error(
-            "The apply was rolled back",
-            f"It turned back because {why}. Every pool is as it was. Mend the reason and apply again.",
+        return f"{whose} was rolled back", (
+            f"It turned back because {transaction.why}. Every pool is as it was. Mend the reason and apply again."
         )
-    return error(
-        "The apply ended contested",
-        f"It turned back because {why}, and the pools marked contested could not be put back. The state records what "
-        "is live; `gitpool plan` shows what differs from the files.",
+    return f"{whose} ended contested", (
+        f"It turned back because {transaction.why}, and the pools marked contested could not be put back. The state "
+        f"records what is live; `gitpool plan` shows what differs from the files.{after}"
     )
 
 

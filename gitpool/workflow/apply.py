@@ -12,23 +12,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gitpool.backends.backend import Lock
-from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, RolledBack, error
+from gitpool.diagnostics import ExitCode, GitpoolError, RolledBack, error
 from gitpool.plan import Options, Plan
 from gitpool.state import State
 from gitpool.transaction import Outcome, Phase, Transaction
 from gitpool.workflow.plan import make_plan, verify
 from gitpool.workflow.session import Document, Session, locked
-from gitpool.workflow.settle import Settlement, settle
+from gitpool.workflow.settle import settle
 
 
 @dataclass(frozen=True)
 class Applied:
     """How an apply or a recovery ended; `plan` is None where there was none.
 
-    `stopped` says why it is unfinished; `was_backward` that a recovery only went on with a way back already begun.
+    `stopped` says why it is unfinished; `was_backward` that a recovery only went on with a way back already begun;
+    `is_earlier` that this is the end of an earlier run's transaction, after which nothing new was begun.
     """
 
     plan: Plan | None
@@ -37,6 +38,7 @@ class Applied:
     outcomes: list[Outcome] = field(default_factory=list)
     stopped: str = ""
     was_backward: bool = False
+    is_earlier: bool = False
 
     @property
     def exit_code(self) -> ExitCode:
@@ -55,24 +57,28 @@ def apply(
     reviewed: Plan | None = None,
     approve: Callable[[Plan], bool] | None = None,
     planned: Callable[[Plan], None] = lambda _: None,
+    finished: Callable[[Applied], None] = lambda _: None,
 ) -> Applied | None:
     """Make the files true, or nothing.
 
     `reviewed` is a saved plan, `approve` asks a person about the first plan, `planned` is shown the plan that is
-    about to be carried out. None is returned if the person said no.
+    about to be carried out, `finished` how an earlier run's transaction ended. None is returned if the person said no.
 
     Raises:
         GitpoolError: nothing was written (but a recovery of an older transaction, which ended).
-        NeedsAPerson: the outcome could not be saved, or an older transaction cannot be finished.
     """
     if approve is not None:
-        first = _first_plan(session, options)
-        if not approve(first):
+        ended = _finish_earlier(session, finished)
+        if ended is not None:
+            return ended
+        reviewed = make_plan(session, Document.read(session.backend).state, options)
+        if not approve(reviewed):
             return None
-        reviewed = first
     with locked(session, "apply") as lock:
         document = Document.read(session.backend)
-        _finish_open(session, document, lock)
+        ended = _finish_open(session, document, lock, finished)
+        if ended is not None:
+            return ended
         plan = make_plan(session, document.state, options)
         if reviewed is not None:
             verify(plan, reviewed, document.state)
@@ -100,47 +106,49 @@ def recover(session: Session, *, abandon: bool = False, backward: bool = False) 
         if backward and transaction.phase is Phase.FORWARD:
             transaction = transaction.turned(Phase.BACKWARD, f"turned back by {session.who}")
             document.save(document.state.opened(transaction), lock)
-        session.settling(transaction)
-        return _settle_and_close(session, document, lock, None, transaction)
+        with session.settling(transaction, False):
+            return _settle_and_close(session, document, lock, None, transaction)
 
 
-def _first_plan(session: Session, options: Options) -> Plan:
-    """The plan that a person is asked about. An open transaction is finished before, or it would spoil the plan."""
-    document = Document.read(session.backend)
-    if document.state.transaction is not None:
-        with locked(session, "recover") as lock:
-            document = Document.read(session.backend)
-            _finish_open(session, document, lock)
-    return make_plan(session, document.state, options)
+def _finish_earlier(session: Session, finished: Callable[[Applied], None]) -> Applied | None:
+    """Finish an open transaction before a person is asked about a plan, which it would spoil."""
+    if Document.read(session.backend).state.transaction is None:
+        return None
+    with locked(session, "recover") as lock:
+        return _finish_open(session, Document.read(session.backend), lock, finished)
 
 
-def _finish_open(session: Session, document: Document, lock: Lock) -> None:
+def _finish_open(
+    session: Session, document: Document, lock: Lock, finished: Callable[[Applied], None]
+) -> Applied | None:
+    """Finish an earlier run's transaction; the answer is how it ended, if nothing new may be begun after that.
+
+    Where somebody else's hand was in it (contested), a person has to look first, also under `-auto-approve`.
+
+    Raises:
+        RolledBack: it was interrupted.
+    """
     transaction = document.state.transaction
     if transaction is None:
-        return
+        return None
     session.recovering(transaction)
-    session.settling(transaction)
-    applied = _settle_and_close(session, document, lock, None, transaction)
-    if applied.stopped:
-        raise NeedsAPerson(
-            error(
-                "An earlier apply is unfinished",
-                f"The transaction that {transaction.who} began at {transaction.started} could not be finished: "
-                f"{applied.stopped}. Nothing new was begun. Mend that and run `gitpool recover`, or close it as it "
-                "stands with `gitpool recover -abandon`.",
-            )
-        )
+    with session.settling(transaction, True):
+        applied = replace(_settle_and_close(session, document, lock, None, transaction), is_earlier=True)
+    if applied.exit_code is ExitCode.NEEDS_A_PERSON:
+        return applied
+    finished(applied)
     if session.interrupted.is_set():
         raise RolledBack(
             error("Interrupted", "The earlier apply was finished; nothing new was begun. Run the command again.")
         )
+    return None
 
 
 def _carry_out(session: Session, document: Document, lock: Lock, plan: Plan, transaction: Transaction) -> Applied:
     if transaction.writes:
-        session.settling(transaction)
-        document.save(document.state.opened(transaction), lock)
-        return _settle_and_close(session, document, lock, plan, transaction)
+        with session.settling(transaction, False):
+            document.save(document.state.opened(transaction), lock)
+            return _settle_and_close(session, document, lock, plan, transaction)
     ended = transaction.turned(Phase.COMMITTED)
     state = document.state.closed(ended, {})
     if not state.records(document.state):
@@ -154,28 +162,30 @@ def _settle_and_close(
     def save(turned: Transaction) -> None:
         document.save(document.state.opened(turned), lock)
 
-    try:
-        settlement = settle(session, transaction, save)
-        if settlement.is_final:
+    settlement = settle(session, transaction, save)
+    stopped = settlement.stopped
+    if settlement.is_final:
+        try:
             document.save(document.state.closed(settlement.transaction, settlement.live), lock)
-    except NeedsAPerson:
-        raise
-    except GitpoolError as problem:
-        raise _unsaved(problem) from problem
-    return _applied(plan, document, settlement, transaction.phase is Phase.BACKWARD)
-
-
-def _applied(plan: Plan | None, document: Document, settlement: Settlement, was_backward: bool) -> Applied:
-    return Applied(plan, settlement.transaction, document.state, settlement.outcomes, settlement.stopped, was_backward)
-
-
-def _unsaved(problem: GitpoolError) -> NeedsAPerson:
-    """The cluster moved, but the state could not be written: the intent is still there, so nothing is lost."""
-    return NeedsAPerson(
-        *problem.diagnostics,
-        error(
-            "The outcome could not be saved",
-            "The cluster was written to, but the state could not be. The intent is saved: mend what hinders the "
-            "state's place, then run `gitpool recover`, which reads the cluster and finishes.",
-        ),
+        except GitpoolError as problem:
+            stopped = _unsaved(session, transaction, problem)
+    return Applied(
+        plan=plan,
+        transaction=settlement.transaction,
+        state=document.state,
+        outcomes=settlement.outcomes,
+        stopped=stopped,
+        was_backward=transaction.phase is Phase.BACKWARD,
     )
+
+
+def _unsaved(session: Session, transaction: Transaction, problem: GitpoolError) -> str:
+    """Why the outcome is not in the state; normally the intent is still there, so that nothing is lost."""
+    why = "the outcome could not be saved: " + " ".join(d.detail or d.summary for d in problem.diagnostics)
+    try:
+        saved = Document.read(session.backend).state.transaction
+    except GitpoolError:
+        saved = None
+    if saved is not None and saved.id == transaction.id:
+        return why
+    return f"{why} The intent is not in it any more either, so look at the table and at `gitpool plan`, not at recover"

@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -49,8 +49,9 @@ def _ignore(_: object) -> None:
 class Session:
     """One run.
 
-    `interrupted` is set by the first Ctrl-C of an apply. The callbacks tell whoever watches: `settling` comes before
-    the intent is saved, `observe` sees each step, `recovering` an older transaction, `waiting` a lock of another.
+    `interrupted` is set by the first Ctrl-C of an apply. The callbacks tell whoever watches: `settling` surrounds all
+    from saving the intent to saving the outcome (its second argument says that it is an earlier run's transaction),
+    `observe` sees each step, `recovering` an earlier run's transaction, `waiting` the lock of another.
     """
 
     configuration: Configuration
@@ -67,7 +68,7 @@ class Session:
     interrupted: threading.Event = field(default_factory=threading.Event)
     observe: Callable[[Event], None] = _ignore
     recovering: Callable[[Transaction], None] = _ignore
-    settling: Callable[[Transaction], None] = _ignore
+    settling: Callable[[Transaction, bool], AbstractContextManager[None]] = lambda _, __: nullcontext()
     waiting: Callable[[LockInfo | None], None] = _ignore
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -56,13 +56,14 @@ class _Ledger:
     refused: dict[str, str] = field(default_factory=dict)
     given_up: dict[str, str] = field(default_factory=dict)
     troubles: dict[str, int] = field(default_factory=dict)
+    unanswered: dict[str, str] = field(default_factory=dict)
     live: dict[str, NodePool] = field(default_factory=dict)
 
 
 def settle(session: Session, transaction: Transaction, save: Callable[[Transaction], None]) -> Settlement:
     """Carry the transaction to its end, or as far as it can be carried.
 
-    `save` records a change of direction, before the first write in that direction; what it raises stops the loop.
+    `save` records a change of direction, before the first write in that direction; if it cannot, the loop stops.
     """
     ledger, pauses = _Ledger(), iter(PAUSES)
     pending_before: tuple[Phase, set[str]] | None = None
@@ -85,7 +86,10 @@ def settle(session: Session, transaction: Transaction, save: Callable[[Transacti
             if why:
                 if session.on_failure == "stop" and not session.interrupted.is_set():
                     return stop(why)
-                transaction = _turn(session, transaction, save, why)
+                try:
+                    transaction = _turn(session, transaction, save, why)
+                except GitpoolError as problem:
+                    return stop(f"{why}, and the way back could not be noted in the state: {_said(problem)}")
                 continue
             assert isinstance(step, Wave)
             uncertain = _perform(session, transaction, step, ledger, pool)
@@ -143,6 +147,8 @@ def _perform(session: Session, transaction: Transaction, wave: Wave, ledger: _Le
             if not write.is_at_source(image):
                 return  # at its target, or moved by another: the next look decides
             with guard:
+                if halt.is_set() or (session.interrupted.is_set() and not backward):
+                    return
                 tell(Step.STARTED)
             _write(session.cluster, write, current)
         except GitpoolError as problem:
@@ -155,6 +161,7 @@ def _perform(session: Session, transaction: Transaction, wave: Wave, ledger: _Le
                         halt.set()
                 else:
                     tell(Step.UNCERTAIN, said)
+                    ledger.unanswered[write.name] = said
                     uncertain.append(said)
             return
         with guard:
@@ -200,19 +207,19 @@ def _outcomes(transaction: Transaction, ledger: _Ledger) -> list[Outcome]:
 
 def _outcome(transaction: Transaction, write: Write, ledger: _Ledger) -> Outcome:
     image = ledger.live.get(write.name)
-    why = ledger.refused.get(write.name, "")
+    why = ledger.refused.get(write.name) or ledger.unanswered.get(write.name, "")
     applied = write.name in ledger.applied
     if transaction.phase is Phase.COMMITTED:
-        result = Result.APPLIED
+        result, why = Result.APPLIED, ""
     elif write.is_at_source(image):
-        result = Result.FAILED if why else Result.ROLLED_BACK if applied else Result.NOT_STARTED
+        result = Result.ROLLED_BACK if applied else Result.FAILED if why else Result.NOT_STARTED
         if result is Result.ROLLED_BACK and not transaction.phase.is_final and transaction.phase is Phase.FORWARD:
             result = Result.UNKNOWN
     elif transaction.phase is Phase.CONTESTED:
         result = Result.CONTESTED
         why = ledger.given_up.get(write.name) or "somebody else changed it in the meantime, so it was left as it is"
     elif write.is_at_target(image):
-        result = Result.APPLIED
+        result, why = Result.APPLIED, ""
     else:
         result, why = Result.UNKNOWN, why or "it is neither as it was nor as planned"
     return Outcome(write.name, write.action, result, why)

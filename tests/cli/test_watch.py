@@ -35,8 +35,8 @@ def quiet() -> Output:
 def settle_and_raise(problem: Exception) -> None:
     """An apply that comes as far as its intent."""
     watched = session()
-    with watch.watching(quiet(), watched):
-        watched.settling(OPEN)
+    watch.attach(quiet(), watched)
+    with watched.settling(OPEN, False):
         raise problem
 
 
@@ -56,8 +56,6 @@ def test_a_bug_after_the_intent_needs_a_person() -> None:
 
 def test_a_bug_before_the_intent_does_not() -> None:
     """Nothing was written, so it is an error like others."""
-    with pytest.raises(ZeroDivisionError), watch.watching(quiet(), session()):
-        raise ZeroDivisionError
     assert runtime.execute(quiet(), lambda: int(1 / 0)) == ExitCode.ERROR
 
 
@@ -72,15 +70,24 @@ def test_the_first_signal_turns_back_and_says_so() -> None:
     """It does not end the process; behind the apply signals change nothing."""
     stderr = io.StringIO()
     watched = session()
-    with watch.watching(Output(stdout=io.StringIO(), stderr=stderr, environ={}), watched):
-        watched.settling(OPEN)
-        watched.settling(OPEN)  # an older transaction came first
+    watch.attach(Output(stdout=io.StringIO(), stderr=stderr, environ={}), watched)
+    with watched.settling(OPEN, False):
         assert not watched.interrupted.is_set()
         os.kill(os.getpid(), signal.SIGTERM)
         assert watched.interrupted.is_set()
     os.kill(os.getpid(), signal.SIGINT)
     os.kill(os.getpid(), signal.SIGTERM)
     assert stderr.getvalue().count("Interrupt received") == 1
+
+
+def test_behind_an_earlier_apply_signals_do_what_they_did() -> None:
+    """A prompt may follow, and Ctrl-C has to end it."""
+    watched = session()
+    watch.attach(quiet(), watched)
+    before = [signal.getsignal(number) for number in interrupts.SIGNALS]
+    with watched.settling(OPEN, True):
+        assert before != [signal.getsignal(number) for number in interrupts.SIGNALS]
+    assert before == [signal.getsignal(number) for number in interrupts.SIGNALS]
 
 
 def test_handlers_are_as_before_when_a_command_ends() -> None:

@@ -148,7 +148,7 @@ def drops_unknown_fields(patch: pytest.MonkeyPatch) -> None:
 
 def finishes_nothing(patch: pytest.MonkeyPatch) -> None:
     """The next apply plans over an open transaction."""
-    patch.setattr(apply, "_finish_open", lambda session, document, lock: None)
+    patch.setattr(apply, "_finish_open", lambda session, document, lock, finished: None)
 
 
 def _nothing(_: object) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from gitpool.backends.backend import Held, LockInfo
 from gitpool.backends.memory import MemoryBackend, Store
-from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, Position, Refused, Source, SourceRange
+from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, Source, SourceRange
 from gitpool.plan import Action, Mode, Options, Plan
 from gitpool.pool import DesiredPool, NodePool
 from gitpool.state import State
@@ -213,13 +213,21 @@ def test_stopping_on_failure(house: House) -> None:
 
 
 def test_an_older_apply_that_cannot_be_finished(house: House) -> None:
-    """Nothing new is begun over it; it is said whose it is and what to do."""
+    """Nothing new is begun over it: exit 4, and the intent is still the older one."""
     house.cluster.refused["b"] = "no room"
     apply(house.session(on_failure="stop"), Options())
-    with pytest.raises(NeedsAPerson, match="An earlier apply is unfinished") as caught:
-        apply(house.session(on_failure="stop", who="bob@desk"), Options())
-    assert "ada@engine" in caught.value.diagnostics[0].detail
+    house.wanted = files(NodePool("c"))
+    try:
+        applied = apply(house.session(on_failure="stop", who="bob@desk"), Options())
+    except NeedsAPerson as problem:
+        code = problem.exit_code
+    else:
+        assert applied is not None
+        code = applied.exit_code
+    assert ExitCode.NEEDS_A_PERSON == code
     assert house.state.transaction is not None
+    assert "ada@engine" == house.state.transaction.who
+    assert {"a"} == set(house.cluster.images())
 
 
 def test_recovering_where_nothing_is_open(house: House) -> None:
