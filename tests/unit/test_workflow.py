@@ -213,21 +213,30 @@ def test_stopping_on_failure(house: House) -> None:
 
 
 def test_an_older_apply_that_cannot_be_finished(house: House) -> None:
-    """Nothing new is begun over it: exit 4, and the intent is still the older one."""
+    """Nothing new is begun over it; the table says how far it is, and the intent is still the older one."""
     house.cluster.refused["b"] = "no room"
     apply(house.session(on_failure="stop"), Options())
     house.wanted = files(NodePool("c"))
-    try:
-        applied = apply(house.session(on_failure="stop", who="bob@desk"), Options())
-    except NeedsAPerson as problem:
-        code = problem.exit_code
-    else:
-        assert applied is not None
-        code = applied.exit_code
-    assert ExitCode.NEEDS_A_PERSON == code
+    ended = apply(house.session(on_failure="stop", who="bob@desk"), Options())
+    assert ended is not None
+    assert (True, ExitCode.NEEDS_A_PERSON) == (ended.is_earlier, ended.exit_code)
+    assert [Result.APPLIED, Result.FAILED] == [row.result for row in ended.outcomes]
     assert house.state.transaction is not None
     assert "ada@engine" == house.state.transaction.who
     assert {"a"} == set(house.cluster.images())
+
+
+def test_an_older_apply_that_somebody_else_had_a_hand_in(house: House) -> None:
+    """What a person wrote while an apply was dead is not overwritten by the next one unseen, approved or not."""
+    house.cluster.refused["b"] = "no room"
+    apply(house.session(on_failure="stop"), Options())
+    house.cluster.refused.clear()
+    house.cluster.hand_put("a", Description="a person's")
+    ended = apply(house.session(), Options())
+    assert ended is not None
+    assert (True, ExitCode.NEEDS_A_PERSON) == (ended.is_earlier, ended.exit_code)
+    assert "a person's" == house.cluster.images()["a"].description
+    assert house.state.transaction is None
 
 
 def test_recovering_where_nothing_is_open(house: House) -> None:
