@@ -46,7 +46,7 @@ from pathlib import Path
 from gitpool.backends.backend import LockInfo
 from gitpool.backends.local import DEFAULT_NAME, LocalBackend
 from gitpool.devserver import DevServer
-from gitpool.devserver.fault import FaultAction, refuse
+from gitpool.devserver.fault import FaultAction, drop_request, refuse
 
 SHIM = """#!/bin/sh
 echo $$ > {tools}/pid
@@ -221,6 +221,8 @@ class Stage:
         if surprise:
             verb, _, rest = surprise.partition(" ")
             self._hand(verb, rest)
+            if verb == "kill" and "KILL" in rest:
+                return drop_request()  # carried out later, it would race with the commands that follow
         text = self._refusals.get(name) or self._refusals.get(f"{method} {name}")
         return refuse(500, text) if text else None
 
