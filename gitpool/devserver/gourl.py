@@ -5,15 +5,63 @@ Decoded text is kept as str; bytes that are no UTF-8 ride along as lone surrogat
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import unquote_to_bytes
 
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*\Z")
+# In a host an escape may only stand for what is not ASCII, or for the percent sign.
+_HOST = re.compile(r"""(?:[A-Za-z0-9\-_.~!$&'()*+,;=:\[\]<>"\x80-\U0010ffff]|%[89A-Fa-f][0-9A-Fa-f]|%25)*\Z""")
+_LITERAL = re.compile(r"\[([^\[\]]*)\](?::[0-9]*)?\Z")
 # Go url.shouldEscape in path mode leaves these alone ...
 _PATH_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@")
 # ... and url.validEncoded tolerates these besides in a path that was sent as it is.
 _SENT_PLAIN = _PATH_PLAIN | frozenset(b"!'()*[]%")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9\-_.~$&+,/:;=@]*\Z")
+
+
+def split_target(text: str) -> tuple[str, str]:
+    """The raw path and query of a request's target (Go url.ParseRequestURI); ValueError where Go refuses it.
+
+    An address without a path has the empty one, and so has an opaque one, as ``mailto:``.
+    """
+    if not text or _CONTROL.search(text):
+        raise ValueError("no target")
+    if text == "*":
+        return text, ""
+    found = _SCHEME.match(text)
+    scheme = found[1].lower() if found else ""
+    rest, _, query = text[found.end() if found else 0 :].partition("?")
+    if not rest.startswith("/"):
+        if scheme:
+            return "", query
+        raise ValueError("neither a path nor an address")
+    if scheme and rest.startswith("//"):
+        authority, slash, rest = rest[2:].partition("/")
+        _check_authority(scheme, authority)
+        rest = slash + rest
+    return rest, query
+
+
+def _check_authority(scheme: str, text: str) -> None:
+    """Refuse what is no user, host and port (Go url.parseAuthority, parseHost)."""
+    user, _, host = text.rpartition("@")
+    if not _USER.match(user) or _ESCAPE.search(user):
+        raise ValueError("invalid userinfo")
+    if "[" in host:
+        literal = _LITERAL.match(host)
+        if literal is None:
+            raise ValueError("invalid IP-literal")
+        ipaddress.IPv6Address(unescape_path(literal[1]))
+        return
+    # A second colon is tolerated in addresses that are none of the web's.
+    colon = host.find(":") if scheme in ("http", "https") else host.rfind(":")
+    port = host[colon + 1 :] if colon >= 0 else ""
+    if not _HOST.match(host) or (port and not (port.isascii() and port.isdigit())):
+        raise ValueError("invalid host")
 
 
 def unescape_path(text: str) -> str:
@@ -22,7 +70,7 @@ def unescape_path(text: str) -> str:
         return text
     if _ESCAPE.search(text):
         raise ValueError("invalid URL escape")
-    return unquote_to_bytes(text).decode("utf-8", "surrogateescape")
+    return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
 
 
 def unescape_query(text: str) -> str:

@@ -13,7 +13,7 @@ from html import escape as html_escape
 from typing import Generic, TypeVar
 
 from gitpool.devserver.gourl import escape_path, escaped_as_sent, unescape_path
-from gitpool.devserver.reply import Reply
+from gitpool.devserver.reply import Refusal, Reply
 
 H = TypeVar("H")
 
@@ -55,6 +55,8 @@ class Mux(Generic[H]):
             escaped = cleaned = raw_path
         else:
             escaped = escaped_as_sent(raw_path, path)
+            if method == "CONNECT" and not escaped:
+                raise Refusal(404, "404 page not found\n", [(b"X-Content-Type-Options", b"nosniff")])
             cleaned = escaped if method == "CONNECT" else clean(escaped)
         key = cleaned if "%" not in cleaned else _by_segment(cleaned)
         handler = self._exact.get(key)

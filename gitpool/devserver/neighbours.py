@@ -224,7 +224,7 @@ def acl_bootstrap(_store: Store, request: Request) -> Reply:
         try:
             parse(request.body)
         except GoJSONError as problem:
-            raise Refusal(400, f"failed to decode request body: {problem}") from None
+            raise Refusal(400, f"failed to decode request body: {request.why(problem)}") from None
     raise _acl_disabled()
 
 
@@ -234,4 +234,4 @@ def _readable_body(request: Request) -> None:
     try:
         parse(request.body)
     except GoJSONError as problem:
-        raise Refusal(400, str(problem)) from None
+        raise Refusal(400, request.why(problem)) from None

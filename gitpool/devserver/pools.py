@@ -83,7 +83,7 @@ def _upsert(store: Store, request: Request, name: str) -> Reply:
     try:
         wanted = read_pool(request.body)
     except GoJSONError as problem:
-        raise Refusal(400, str(problem)) from None
+        raise Refusal(400, request.why(problem)) from None
     if name and wanted.name != name:
         raise Refusal(400, "Node pool name does not match request path")
     check_region(request)

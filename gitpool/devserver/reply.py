@@ -111,7 +111,7 @@ def finish(reply: Reply, encoding: str, *, pretty: bool) -> Reply:
     """What goes on the wire: prettified if asked for, compressed if agreed, Vary always (gorilla CompressHandler)."""
     if reply.json and pretty:
         reply.body = prettify(reply.body)
-    reply.headers.append(_VARY)
+    reply.headers.insert(0, _VARY)
     if encoding:
         reply.body = b"" if reply.status == 204 else compress(reply.body, encoding)
         reply.headers.append((b"Content-Encoding", encoding.encode()))

@@ -14,12 +14,25 @@ REGION = "global"
 LONGEST_WAIT = 300.0
 
 
+class Body:
+    """The body of a request, read when it is asked for; this one is none (Go http.NoBody)."""
+
+    __slots__ = ("problem",)
+
+    def __init__(self) -> None:
+        self.problem = ""
+
+    def read(self) -> bytes | None:
+        """Everything that came, None for no body; ``problem`` says then why it is not everything there should be."""
+        return None
+
+
+_NO_BODY = Body()
+
+
 @dataclass(slots=True)
 class Request:
-    """One request, its body read; ``body`` is None where Go's server would say http.NoBody.
-
-    ``path`` is decoded; ``raw_path`` and ``raw_query`` are as they were sent.
-    """
+    """One request; ``path`` is decoded; ``raw_path`` and ``raw_query`` are as they were sent."""
 
     method: str
     path: str
@@ -27,13 +40,23 @@ class Request:
     raw_query: str = ""
     query: Query = EMPTY_QUERY
     headers: tuple[tuple[bytes, bytes], ...] = ()
-    body: bytes | None = None
+    content: Body = _NO_BODY
+
+    @property
+    def body(self) -> bytes | None:
+        """The body, which only now is waited for; None where Go's server would say http.NoBody."""
+        return self.content.read()
+
+    def why(self, complaint: ValueError) -> str:
+        """What a reader of the body has to complain of: where the text ended too soon, what ended it."""
+        ended = str(complaint) in ("EOF", "unexpected EOF")
+        return (self.content.problem if ended else "") or str(complaint)
 
     def header(self, name: bytes) -> str | None:
         """The first line of a header, by its lower-case name (Go http.Header.Get)."""
         for key, value in self.headers:
             if key == name:
-                return value.decode("latin-1")
+                return value.decode("utf-8", "surrogateescape")
         return None
 
 

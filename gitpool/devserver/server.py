@@ -137,6 +137,8 @@ class DevServer:
             self._stopping.wait(action.seconds)
         if action is not None and action.kind == "drop request":
             return None
+        if request.raw_path == "*" and request.method == "OPTIONS":
+            return Reply(200)
         reply = self._answer(request, action)
         if self._stopping.is_set() or (action is not None and action.kind == "drop reply"):
             return None
@@ -147,6 +149,8 @@ class DevServer:
         try:
             if action is not None and action.kind == "refuse":
                 raise Refusal(action.status, action.text)
+            if request.raw_path == "*":
+                return Reply(400, headers=[(b"Connection", b"close")])
             handler = self._routes.find(request.method, request.raw_path, request.path, request.raw_query)
             if isinstance(handler, Redirect):
                 return handler.reply(request.method)
