@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -137,7 +138,7 @@ class Transport:
             )
         text = _text(response)
         problem_ = error("Nomad refused the request", f"{where}: {_words(response.status_code, text)}")
-        if is_refusal(response.status_code, text):
+        if not _is_anothers(response) and is_refusal(response.status_code, text):
             raise Refusal(response.status_code, text, problem_)
         raise Trouble(
             response.status_code, text, error("Nomad is in trouble", f"{where}: {response.status_code} {text}")
@@ -155,24 +156,22 @@ def is_refusal(status: int, text: str) -> bool:
     """Whether another try is pointless.
 
     Nomad answers some refusals with 500 and a text (nomad/node_pool_endpoint.go); they are known by their words,
-    anywhere in the text, because forwarding between servers puts `rpc error:` in front.
+    anywhere in the text, because forwarding between servers puts `rpc error:` in front. Any other 5xx may pass.
     """
     if 400 <= status < 500:
         return status not in (408, 425, 429)
-    return any(words in text for words in _REFUSALS)
+    return status == 501 or (status == 500 and _REFUSALS.search(text) is not None)
 
 
-_REFUSALS = (
-    "has nodes in regions",
-    "has non-terminal jobs in regions",
-    "is unlicensed",
-    "is not allowed",
-    "not found",
-    "No path to region",
-    "all servers must be running version",
-    "Permission denied",
-    "node lookup failed",
+_REFUSALS = re.compile(
+    "has nodes in regions|has non-terminal jobs in regions|is unlicensed|is not allowed|node pool .* not found"
+    "|No path to region|all servers must be running version|Permission denied|node lookup failed"
 )
+
+
+def _is_anothers(response: httpx.Response) -> bool:
+    """Whether something between us and Nomad answered: Nomad's own errors are plain text, never a page."""
+    return "html" in response.headers.get("content-type", "")
 
 
 def _text(response: httpx.Response) -> str:

@@ -155,6 +155,20 @@ def test_a_500_is_known_by_its_words(text: str, refused: bool) -> None:
     assert refused is is_refusal(500, text)
 
 
+@pytest.mark.parametrize("status", [404, 413, 500, 503])
+def test_a_page_of_a_proxy_is_no_refusal(play: Play, status: int) -> None:
+    """Nomad's errors are plain text; what something in between says may pass, and must decide nothing."""
+    nomad, _ = play(httpx.Response(status, html="<h1>node pool a not found</h1>"))
+    with pytest.raises(Trouble):
+        nomad.remove("a")
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_only_a_500_speaks_for_nomad(status: int) -> None:
+    """The same words in another 5xx are a passing trouble."""
+    assert not is_refusal(status, 'node pool "a" has nodes in regions: [global]')
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_redirects_are_refused(play: Play, status: int, method: str) -> None:
