@@ -24,7 +24,7 @@ from fnmatch import fnmatchcase
 
 from gitpool.diagnostics import Diagnostic, Report, error
 from gitpool.plan import Action, Basis, Cause, Change, Drift, FieldChange, Mode, Options, Plan, Reason
-from gitpool.pool import BUILT_IN, DesiredPool, LivePool, NodePool, Path, address, same_image, with_ignored
+from gitpool.pool import BUILT_IN, DesiredPool, LivePool, NodePool, Path, address, with_ignored
 from gitpool.state import State
 
 
@@ -127,8 +127,9 @@ def _drift(name: str, live: Mapping[str, LivePool], state: State, wanted: Desire
     present = live.get(name)
     if present is None:
         return Drift(name, known, None)
-    ignored = wanted.lifecycle.ignore_changes if wanted else ()
-    if same_image(known, present.pool, ignored):
+    if wanted is not None:
+        known = with_ignored(known, present.pool, wanted.lifecycle.ignore_changes)
+    if known == present.pool:
         return None
     return Drift(name, known, present.pool, field_changes(known, present.pool, None))
 

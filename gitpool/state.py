@@ -54,6 +54,21 @@ class State:
                     pools[write.name] = image
         return replace(self, pools=dict(sorted(pools.items())), transaction=None)
 
+    def with_what_is_done(self, live: Mapping[str, NodePool]) -> State:
+        """As if those writes of the open transaction that the cluster shows were recorded.
+
+        For a plan that is made while an apply is open: what that apply wrote is managed, and not found by chance.
+        """
+        if self.transaction is None:
+            return self
+        pools = dict(self.pools)
+        for write in self.transaction.writes:
+            image = live.get(write.name)
+            if write.is_at_target(image):
+                pools.pop(write.name, None)
+                pools |= {} if image is None else {write.name: image}
+        return replace(self, pools=dict(sorted(pools.items())))
+
     def records(self, other: State) -> bool:
         """Whether both say the same about the pools and the transaction, whatever their serials."""
         return (

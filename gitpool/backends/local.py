@@ -2,6 +2,8 @@
 
 * The file is replaced, never edited: temporary file, fsync, rename, fsync of the folder. A kill or a full disk at any
   instruction leaves the old document or the new one.
+* The first write under a lock keeps as much room as it takes itself, so that a disk which cannot hold the outcome is
+  found before anything else is begun. The last write uses that room.
 * The backup is the document as it was before the first write under the present lock.
 * The lock is the kernel's (flock) on a side file that names the holder; the kernel frees it when the process ends,
   however it ends. The side file goes when the lock is given back.
@@ -13,6 +15,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from contextlib import ExitStack, suppress
 from io import FileIO
@@ -34,6 +37,7 @@ class LocalBackend:
         self._path = Path(os.path.realpath(path))
         self._lock_path = self._path.with_name(self._path.name + ".lock")
         self._backup_path = self._path.with_name(self._path.name + ".backup")
+        self._spare_path = self._path.with_name(f".{self._path.name}.spare")
         self._backed_up_under: str | None = None
 
     def read(self) -> Snapshot:
@@ -58,11 +62,16 @@ class LocalBackend:
                 )
             )
         try:
-            if self._backed_up_under != lock.info.id:
+            if self._backed_up_under == lock.info.id:
+                self._spare_path.unlink(missing_ok=True)
+            else:
+                self._reserve(len(data))
                 self._back_up()
                 self._backed_up_under = lock.info.id
             self._replace(data)
         except OSError as problem:
+            with suppress(OSError):
+                self._spare_path.unlink()
             raise self._error("The state cannot be written", problem) from problem
         self._sync_folder()
         return Snapshot(data, hashlib.sha256(data).hexdigest())
@@ -75,6 +84,8 @@ class LocalBackend:
                 side.truncate(0)
                 side.write(json.dumps(info.to_json()).encode())
             except OSError:
+                with suppress(OSError):
+                    self._lock_path.unlink()
                 side.close()
                 raise
         except OSError as problem:
@@ -104,6 +115,7 @@ class LocalBackend:
             )
         with suppress(OSError):
             if self._is_current(lock.token):
+                self._spare_path.unlink(missing_ok=True)
                 self._lock_path.unlink()
             lock.token.close()
 
@@ -128,6 +140,13 @@ class LocalBackend:
             return False
         return (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino)
 
+    def _reserve(self, size: int) -> None:
+        handle = os.open(self._spare_path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.posix_fallocate(handle, 0, max(size, 1))
+        finally:
+            os.close(handle)
+
     def _back_up(self) -> None:
         """A second name for the old file: no copy, and no moment at which there is neither."""
         if not self._path.exists():
@@ -135,7 +154,10 @@ class LocalBackend:
         temporary = self._backup_path.with_name(self._backup_path.name + ".new")
         with suppress(FileNotFoundError):
             temporary.unlink()
-        os.link(self._path, temporary)
+        try:
+            os.link(self._path, temporary)
+        except PermissionError:  # a file system without hard links
+            shutil.copy2(self._path, temporary)
         temporary.replace(self._backup_path)
 
     def _replace(self, data: bytes) -> None:

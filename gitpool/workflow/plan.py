@@ -26,6 +26,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
         raise GitpoolError(session.configuration.emptiness)
     if options.refresh:
         live = session.cluster.pools()
+        state = state.with_what_is_done({name: found.pool for name, found in live.items()})
     else:
         live = {name: LivePool(pool, 0, 0) for name, pool in state.pools.items()}
     plan = diff(

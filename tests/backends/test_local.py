@@ -263,3 +263,22 @@ def test_the_registry_opens_it_beside_the_files(tmp_path: Path) -> None:
     """`backend "local"` has a default name, and relative paths start at the folder of the files."""
     assert str(tmp_path / NAME) == open_backend("local", {}, tmp_path).where
     assert str(tmp_path / "other.json") == open_backend("local", {"path": "other.json"}, tmp_path).where
+
+
+def test_the_first_write_keeps_room_for_the_last(
+    backend: LocalBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that cannot hold the outcome is found before anything is begun, and nothing is left of the attempt."""
+    write(backend, b"before")
+    lock = backend.acquire(holder())
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "posix_fallocate", failing(errno.ENOSPC))
+        with pytest.raises(GitpoolError, match="cannot be written"):
+            backend.write(b"intent", backend.read(), lock)
+    assert b"before" == backend.read().data
+    intent = backend.write(b"intent", backend.read(), lock)
+    (spare,) = tmp_path.glob(".*.spare")
+    assert len(b"intent") == spare.stat().st_size
+    backend.write(b"outcome", intent, lock)
+    assert not spare.exists()
+    backend.release(lock)

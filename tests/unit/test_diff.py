@@ -199,6 +199,15 @@ def test_ignored_changes(ignored: tuple[Path, ...], action: Action, after: NodeP
     assert (action is Action.NO_OP) == (not plan.drift)
 
 
+def test_ignored_fields_are_no_drift_beside_others() -> None:
+    """Where another field drifted too, only that one is told."""
+    wanted = ignoring(NodePool("a", "wanted", {"x": "1"}), ("meta", "x"))
+    state = State("l", 1, {"a": NodePool("a", "wanted", {"x": "1"})})
+    live = {"a": LivePool(NodePool("a", "by hand", {"x": "2"}), 1, 2)}
+    (drift,) = diff({"a": wanted}, live, state, Options(), Report()).drift
+    assert [("description",)] == [f.path for f in drift.fields]
+
+
 def test_ignoring_everything() -> None:
     """`all` stands for every attribute: the pool is made, and then left to others."""
     everything: list[Path] = [("description",), ("meta",), ("node_identity_ttl",), ("scheduler_config",)]

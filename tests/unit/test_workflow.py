@@ -239,6 +239,14 @@ def test_an_older_apply_that_somebody_else_had_a_hand_in(house: House) -> None:
     assert house.state.transaction is None
 
 
+def test_a_plan_beside_an_open_apply(house: House) -> None:
+    """What that apply has written is managed by it, and not a pool that was found and is adopted."""
+    house.cluster.refused["b"] = "no room"
+    apply(house.session(on_failure="stop"), Options())
+    plan = make_plan(house.session(), house.state, Options())
+    assert {"a": Action.NO_OP, "b": Action.CREATE} == {c.name: c.action for c in plan.changes}
+
+
 def test_recovering_where_nothing_is_open(house: House) -> None:
     """It does nothing, and says so."""
     applied = recover(house.session())
