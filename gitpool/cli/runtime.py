@@ -92,7 +92,7 @@ def load_configuration(report: Report, output: Output, *, settings_only: bool = 
         found.diagnostics[:] = [d for d in found if d in configuration.settings_problems]
     report.extend(found)
     report.gate()
-    output.mask = type(output.mask)(configuration.settings.mask_meta_keys)
+    output.mask = type(output.mask)(configuration.settings.masked_meta_keys)
     return configuration
 
 

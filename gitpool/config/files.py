@@ -25,8 +25,11 @@ def discover(folder: Path) -> list[Path]:
     )
 
 
-def read(path: Path, report: Report) -> Source | None:
-    """The text of a file under its name; None, and a word in the report, where it has none."""
+def read(path: Path, report: Report, damaged: dict[str, Source] | None = None) -> Source | None:
+    """The text of a file under its name; None, and a word in the report, where it has none.
+
+    `damaged` is given what can be shown of a file that is not UTF-8.
+    """
     name = path.name
     try:
         if path.exists() and not path.is_file():
@@ -44,13 +47,15 @@ def read(path: Path, report: Report) -> Source | None:
     try:
         return Source(name, data.decode("utf-8"))
     except UnicodeDecodeError as problem:
-        report.add(_not_utf8(name, data, problem.start))
+        # The bytes before the first wrong one are text, so the place can be counted; the rest is shown as it can be.
+        source = Source(name, data.decode("utf-8", "replace"))
+        report.add(_not_utf8(source, data, problem.start))
+        if damaged is not None:
+            damaged[name] = source
         return None
 
 
-def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
-    # The bytes before the first wrong one are text, so the place can be counted; the rest is shown as it can be.
-    source = Source(name, data.decode("utf-8", "replace"))
+def _not_utf8(source: Source, data: bytes, at: int) -> Diagnostic:
     offset = len(data[:at].decode("utf-8"))
     detail = f"The byte 0x{data[at]:02x} is no UTF-8 here. HCL files are UTF-8: save the file with that encoding."
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

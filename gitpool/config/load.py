@@ -13,7 +13,7 @@ import gc
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gitpool.config import foreign
@@ -25,7 +25,7 @@ from gitpool.config.parse import parse
 from gitpool.config.pools import pool_of
 from gitpool.config.ranges import Ranges
 from gitpool.config.schema import FILE
-from gitpool.config.settings import Settings, settings_of
+from gitpool.config.settings import DEFAULT_MASKED, Settings, settings_of
 from gitpool.config.tree import Block
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange, error
 from gitpool.pool import DesiredPool, address
@@ -34,6 +34,7 @@ from gitpool.pool import Path as FieldPath
 __all__ = ["Configuration", "discover", "load"]
 
 _mentions_settings = re.compile(r"^[ \t]*gitpool\b", re.MULTILINE).search
+_may_be_settings = re.compile(r"(?:^|[;}\"']|\*/)[ \t]*gitpool\b", re.MULTILINE).findall
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,13 @@ class _Reading:
     settings_report: Report = field(default_factory=Report)
     unreadable: Report = field(default_factory=Report)
     sources: dict[str, Source] = field(default_factory=dict)
+    damaged: dict[str, Source] = field(default_factory=dict)
+    hides_settings: bool = False
     pools: dict[str, DesiredPool] = field(default_factory=dict)
     declared: dict[str, tuple[Source, Block]] = field(default_factory=dict)
     settings_blocks: list[tuple[Source, Block]] = field(default_factory=list)
+    broken_settings: list[tuple[Source, Block]] = field(default_factory=list)
+    """The blocks that could be read of files that have mistakes elsewhere: good for what they hide alone."""
 
 
 def load(folder: Path, report: Report) -> Configuration:
@@ -71,7 +76,7 @@ def load(folder: Path, report: Report) -> Configuration:
     reading = _Reading()
     with _paused_collector():
         for path in _discovered(folder, reading):
-            source = read(path, reading.unreadable)
+            source = read(path, reading.unreadable, reading.damaged)
             if source is not None:
                 reading.sources[source.filename] = source
                 _read_file(source, reading)
@@ -80,7 +85,7 @@ def load(folder: Path, report: Report) -> Configuration:
     (reading.report if reading.settings_blocks else reading.settings_report).extend(reading.unreadable)
     wrong = reading.report.errors or reading.settings_report.errors
     empty = None if reading.declared or wrong else _no_pools(folder, reading)
-    sources = MaskedSources(reading.sources, settings.masked_meta_keys)
+    sources = MaskedSources(reading.sources, settings.masked_meta_keys, reading.damaged)
     settings_problems = tuple(sources.shown(d) for d in reading.settings_report)
     report.extend(sources.shown(d) for d in reading.report)
     report.extend(settings_problems)
@@ -117,6 +122,9 @@ def _read_file(source: Source, reading: _Reading) -> None:
     if own.errors:
         hides_settings = _mentions_settings(source.text) is not None
         (reading.settings_report if hides_settings else reading.report).extend(own)
+        parsed = [block for block in body.blocks if block.type == "gitpool"]
+        reading.broken_settings += [(source, block) for block in parsed]
+        reading.hides_settings |= len(_may_be_settings(source.text)) > len(parsed)
         return
     for attribute in body.attributes.values():
         unsupported_argument(attribute, FILE, findings)
@@ -153,15 +161,25 @@ def _read_pool(block: Block, findings: Findings, reading: _Reading) -> None:
 
 
 def _settings(reading: _Reading) -> Settings:
+    masked = _masked(reading)
     if not reading.settings_blocks:
-        return Settings()
+        return Settings(masked_meta_keys=masked)
     (source, block), *others = reading.settings_blocks
     for other_source, other in others:
         detail = f"Only one gitpool block is allowed. Another was defined at {source.range(block.start, block.end)}."
         about = Findings(other_source, reading.settings_report)
         about.error("Duplicate gitpool block", detail, other.start, other.end)
         settings_of(other, about)
-    return settings_of(block, Findings(source, reading.settings_report))
+    return replace(settings_of(block, Findings(source, reading.settings_report)), masked_meta_keys=masked)
+
+
+def _masked(reading: _Reading) -> tuple[str, ...]:
+    """What any of the blocks hides; everything, if a block that cannot be read may hide more."""
+    blocks = [*reading.settings_blocks, *reading.broken_settings]
+    wishes = [settings_of(block, Findings(source, Report())).masked_meta_keys for source, block in blocks]
+    is_unknown = reading.hides_settings or (not blocks and reading.unreadable.errors)
+    patterns = (*DEFAULT_MASKED, *(pattern for wish in wishes for pattern in wish), *(("*",) if is_unknown else ()))
+    return tuple(dict.fromkeys(patterns))
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 Rules of this module:
 
-* It goes by the text and not by the tree, because a file with a broken line is shown, too. Where the two could
-  differ, it hides too much.
-* A hidden value keeps its length and its line breaks, so that places in the original are places in what is shown.
+* It goes by the text and not by the tree, because a file with a broken line is shown, too. Behind a hidden key the
+  whole line is covered, whatever is written there, and the lines below as long as the value may go on.
+* Where it cannot know, it hides too much. Each line is walked over once.
+* A covered text keeps its length and its line breaks, so that places in the original are places in what is shown.
 """
 
 from __future__ import annotations
@@ -14,31 +15,42 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import translate
 
+from gitpool.config.hidden import Rest
 from gitpool.config.schema import SECRETS
-from gitpool.diagnostics import Diagnostic, Source
+from gitpool.config.strings import nfc
+from gitpool.diagnostics import Diagnostic, Snippet, Source
 
-_key = re.compile(r'("(?:[^"\\\n]|\\.)*"|[^\W\d][\w.-]*)[ \t]*[=:](?![=>])[ \t]*')
-_quoted = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-_heredoc = re.compile(r"<<-?(\S+)[^\n]*\n")
-_plain = re.compile(r"[^,}\n]*")
-_line = re.compile(r"[^\n]*")
-_visible = re.compile(r"[^\s]")
-_userinfo = re.compile(r"(?<=//)[^/\s\"@]*(?=@)")
-_UNHIDDEN = frozenset({"mask_meta_keys"})
+_WORD = r"[^\s=:{}\[\](),;\"]++"
+_start = re.compile(rf'(?:^|[{{,;#]|//|/\*|\*/)[ \t]*(?=(\(|"(?:[^"\\]|\\.)*+"?|{_WORD}))')
+_assigned = re.compile(rf"(?<![^\s=:{{}}\[\](),;\"])({_WORD})(?=[\"')\] \t]*+[=:])")
+_header = re.compile(
+    r'(?:node_pool|gitpool|backend|meta|lifecycle|scheduler_config)(?:[ \t]+"[^"\n]*")?[ \t]*=?[ \t]*\{'
+)
+_equals = re.compile(r"[ \t]*[=:]?")
+_operator = re.compile(r"\s*[-=+*/%?:<>&|.]")
+_visible = re.compile(r"\S")
+_words = re.compile(r"\w+")
+_quotation = re.compile(r'"[^"\n]*"')
+_edges = re.compile(r"^\W+|\W+$")
+_address = re.compile(r"\s*\"?address\b")
+_PATTERNS = "mask_meta_keys"
 
 
 class MaskedSources(Mapping[str, Source]):
-    """The files of a folder by name, each with its hidden values covered when it is first asked for."""
+    """The files of a folder by name, each with its hidden values covered when it is first asked for.
 
-    def __init__(self, sources: Mapping[str, Source], patterns: Sequence[str]) -> None:
-        self._sources, self._masked = sources, dict[str, Source]()
-        self._hides = [re.compile(translate(pattern.casefold())) for pattern in (*patterns, *SECRETS)]
+    `damaged` are files that are shown in a diagnostic and are no part of the configuration.
+    """
+
+    def __init__(
+        self, sources: Mapping[str, Source], patterns: Sequence[str], damaged: Mapping[str, Source] | None = None
+    ) -> None:
+        self._sources, self._damaged, self._masked = sources, damaged or {}, dict[str, Source]()
+        self._hides = [re.compile(translate(nfc(pattern).casefold())) for pattern in (*patterns, *SECRETS)]
+        self._known: dict[str, bool] = {}
 
     def __getitem__(self, filename: str) -> Source:
-        if filename not in self._masked:
-            source = self._sources[filename]
-            self._masked[filename] = Source(filename, self._covered(source.text))
-        return self._masked[filename]
+        return self._cover(self._sources[filename])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._sources)
@@ -47,56 +59,108 @@ class MaskedSources(Mapping[str, Source]):
         return len(self._sources)
 
     def shown(self, diagnostic: Diagnostic) -> Diagnostic:
-        """The diagnostic with its excerpt cut from the covered text."""
-        if diagnostic.range is None or diagnostic.snippet is None or diagnostic.range.filename not in self._sources:
+        """The diagnostic with its excerpt cut from the covered text, and without words from what is covered."""
+        before, place = diagnostic.snippet, diagnostic.range
+        if before is None or place is None:
             return diagnostic
-        snippet = self[diagnostic.range.filename].snippet_at(diagnostic.range)
-        return replace(diagnostic, snippet=replace(snippet, context=diagnostic.snippet.context))
+        source = self._sources.get(place.filename) or self._damaged.get(place.filename)
+        if source is None:
+            after = replace(before, code=_stars(before.code))
+        else:
+            after = replace(self._cover(source).snippet_at(place), context=before.context)
+        return replace(diagnostic, snippet=after, detail=_without_words(diagnostic.detail, before, after))
 
-    def _covered(self, text: str) -> str:
-        pieces: list[str] = []
-        at = 0
-        for start, end in self._hidden(text):
-            if end > at:
-                pieces += (text[at : max(start, at)], _visible.sub("*", text[max(start, at) : end]))
-                at = end
-        return "".join((*pieces, text[at:]))
+    def _cover(self, source: Source) -> Source:
+        name = source.filename
+        if name not in self._masked:
+            # Text of another encoding, in which no word can be found.
+            text = _stars(source.text) if "\0" in source.text else "".join(self._lines(source.text))
+            self._masked[name] = Source(name, text)
+        return self._masked[name]
 
-    def _hidden(self, text: str) -> list[tuple[int, int]]:
-        spans = [match.span() for match in _userinfo.finditer(text)]
-        known: dict[str, bool] = {}
-        for match in _key.finditer(text):
-            key = match.group(1)
-            if key not in known:
-                known[key] = self._is_hidden(key.strip('"'))
-            if known[key]:
-                spans.append(_value(text, match.end()))
-        return sorted(spans)
+    def _lines(self, text: str) -> Iterator[str]:
+        rest, was_hidden = Rest(), False
+        for i, line in enumerate(text.split("\n")):
+            if i:
+                yield "\n"
+            if rest.is_open or (was_hidden and _operator.match(line)):
+                rest.read(line)
+                yield _stars(line)
+                continue
+            key, end = self._key(line)
+            was_hidden = key >= 0
+            if not was_hidden:
+                yield self._without_user(line)
+                continue
+            rest.read(line[key:])
+            yield self._without_user(line[:end]) + _stars(line[end:])
 
-    def _is_hidden(self, key: str) -> bool:
-        folded = key.casefold()
-        # An escape can spell any key, so one with escapes in it is taken for hidden.
-        return key not in _UNHIDDEN and ("\\" in key or any(hides.match(folded) for hides in self._hides))
+    def _key(self, line: str) -> tuple[int, int]:
+        """Where what belongs to the first hidden key of a line starts, and where what is covered does; (-1, -1)."""
+        found: list[tuple[int, int]] = []
+        lists_patterns = line.lstrip().startswith(_PATTERNS)
+        for match in () if lists_patterns else _start.finditer(line):
+            word = match.group(1)
+            if word == "(" or (word.startswith('"') and _spelt_otherwise(word)):
+                found.append((match.start(1), match.end(1)))
+                break
+            if self._is_hidden(word) and not _header.match(line, match.start(1)):
+                found.append((match.end(1), match.end(1)))
+                break
+        for match in _assigned.finditer(line):
+            if self._is_hidden(match.group(1)) and not _header.match(line, match.start(1)):
+                found.append((match.end(1), match.end(1)))
+                break
+        if not found:
+            return -1, -1
+        key, end = min(found, key=lambda place: place[1])
+        behind = _equals.match(line, end)
+        return key, end if behind is None or key != end else behind.end()
+
+    def _is_hidden(self, word: str) -> bool:
+        if word not in self._known:
+            self._known[word] = self._matches(nfc(word).casefold())
+        return self._known[word]
+
+    def _matches(self, word: str) -> bool:
+        bare = _edges.sub("", word)
+        if not bare or bare == _PATTERNS:
+            return False
+        names = {bare, word.strip('"'), *bare.split(".")[:8], *bare.split()[:1]}
+        return any(hides.match(name) for hides in self._hides for name in names)
+
+    def _without_user(self, line: str) -> str:
+        """The line without what stands between `//`, or a key, and the last `@`."""
+        last = line.rfind("@")
+        start = line.find("//") + 2
+        if start < 2 and _address.match(line):
+            start = line.find('"') + 1 or line.find("=") + 1
+        if last < 0 or start < 1 or start >= last:
+            return line
+        return line[:start] + _stars(line[start:last]) + line[last:]
 
 
-def _value(text: str, start: int) -> tuple[int, int]:
-    """Where the value behind a key is, as far as the text alone tells."""
-    if (opening := _heredoc.match(text, start)) is not None:
-        closing = re.compile(rf"^\s*{re.escape(opening.group(1))}\s*?$", re.MULTILINE).search(text, opening.end())
-        return opening.end(), len(text) if closing is None else closing.start()
-    quoted = _quoted.match(text, start)
-    if quoted is not None and "${" not in quoted.group():
-        return start + 1, quoted.end() - 1
-    if text[start : start + 1] in ("[", "{", "("):
-        return start + 1, _closing(text, start)
-    match = (_line if text.startswith('"', start) else _plain).match(text, start)
-    return start, match.end() if match is not None else start
+def _spelt_otherwise(word: str) -> bool:
+    """Whether a quoted key can be another one than its characters say."""
+    return "\\" in word or "${" in word or "%{" in word
 
 
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for match in re.compile(r"[\[({})\]]").finditer(text, start):
-        depth += 1 if match.group() in "[({" else -1
-        if depth == 0:
-            return match.start()
-    return len(text)
+def _stars(text: str) -> str:
+    return _visible.sub("*", text)
+
+
+def _without_words(detail: str, before: Snippet, after: Snippet) -> str:
+    """A detail whose quotations say nothing of what is covered."""
+    if before.code == after.code:
+        return detail
+    hidden = "".join(
+        was if now == "*" != was or was == "\n" else " " for was, now in zip(before.code, after.code, strict=True)
+    )
+    words = set(_words.findall(hidden))
+
+    def quotation(match: re.Match[str]) -> str:
+        said = match.group()[1:-1]
+        tells = any(word in said for word in words) or (said.strip() and said in hidden and _words.search(said))
+        return '"..."' if tells else match.group()
+
+    return _quotation.sub(quotation, detail)

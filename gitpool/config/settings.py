@@ -50,11 +50,6 @@ class Settings:
     origin: SourceRange | None = field(default=None, compare=False)
     origins: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
 
-    @property
-    def mask_meta_keys(self) -> tuple[str, ...]:
-        """`masked_meta_keys` by the name of its argument."""
-        return self.masked_meta_keys
-
     def connection(self) -> dict[str, str | bool | None]:
         """How the cluster is reached, by the names of the arguments."""
         return {name: getattr(self, name) for name in CONNECTION}
@@ -81,10 +76,17 @@ def settings_of(block: Block, findings: Findings) -> Settings:
         **{name: values.get(name) for name in (*CONNECTION, "required_version")},  # type: ignore[arg-type]
         environment=str(values.get("environment") or ""),
         backend=BackendSettings() if backend is None else _backend(backend, about),
-        masked_meta_keys=DEFAULT_MASKED if patterns is None else tuple(patterns),
+        masked_meta_keys=_masked(patterns, is_set=masked is not None),
         origin=findings.source.range(block.start, block.end),
         origins={n: findings.source.range(a.start, a.value.end) for n, a in found.attributes.items()},
     )
+
+
+def _masked(patterns: list[str] | None, *, is_set: bool) -> tuple[str, ...]:
+    """The usual patterns and those of the file; everything, if the file has some that cannot be read."""
+    if patterns is None:
+        return (*DEFAULT_MASKED, "*") if is_set else DEFAULT_MASKED
+    return tuple(dict.fromkeys((*DEFAULT_MASKED, *patterns)))
 
 
 def _without_secrets(body: Body, findings: Findings) -> Body:

@@ -152,7 +152,7 @@ class _Bodies:
         if (is_value and not labels) or (len(labels) == 1 and not top and cursor.is_kind(Kind.NEWLINE)):
             place = labels[0] if labels else cursor.token
             if cursor.peek().text != "{":
-                detail = f'An "=" is missing between the name and its value: {name.text} = ...'
+                detail = f'An "=" is missing between the name and its value: "{name.text} = ...".'
                 cursor.fail("Missing equals sign", detail, name.end, max(place.start, name.end + 1))
         if cursor.is_kind(Kind.NEWLINE) and (labels or cursor.peek().text == "{"):
             detail = "The { that opens the block must stand at the end of this line."
@@ -160,7 +160,7 @@ class _Bodies:
             self._body_without_brace()
             raise Broken
         if not labels:
-            detail = f"Write {name.text} = VALUE for an argument, or {name.text} {{ }} for a block."
+            detail = f'Write "{name.text} = VALUE" for an argument, or "{name.text} {{ }}" for a block.'
             cursor.fail("Argument or block definition required", detail, name.start, name.end)
         cursor.fail("Invalid block definition", 'A quoted label or the opening "{" is expected here.')
 

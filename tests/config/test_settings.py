@@ -41,7 +41,7 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
         "skip_verify": False,
     }
     assert (settings.environment, settings.required_version) == ("prod", ">= 0.1, < 2")
-    assert settings.masked_meta_keys == settings.mask_meta_keys == ("*pin*",)
+    assert settings.masked_meta_keys == (*DEFAULT_MASKED, "*pin*")
     assert (settings.backend.kind, settings.backend.arguments) == ("local", {"path": "state.json"})
     assert str(settings.backend.origin) == "gitpool.hcl:13:1"
     assert str(settings.origins["region"]) == "gitpool.hcl:3:1"

@@ -39,17 +39,17 @@ $ stat -c %a p gitpool.state.json
 $ echo 'gitpool { mask_meta_keys = ["team"] }' > settings.hcl
 $ gitpool show p
 ...
-          ~ "api_token" = "hunter2" -> "hunter3"<any>
+          ~ "api_token" = (sensitive value)<any>
 ...
 $ gitpool state show gpu
 node_pool "gpu" {
   meta {
-    api_token = "hunter2"
+    # api_token = (sensitive value)
     # team = (sensitive value)
   }
 }
 $ gitpool state show -json gpu | grep -o '"sensitive_values".*"meta": {[^}]*}'
-"sensitive_values": <any>"meta": {"team": true}
+"sensitive_values": <any>"meta": {"api_token": true, "team": true}
 
 -- pools.hcl --
 node_pool "gpu" {
