@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from gitpool.config.expressions import Unfit, Value, boolean, evaluate, kind_of, text
 from gitpool.config.findings import Findings
-from gitpool.config.tree import Attribute, Expression, Literal, Object
+from gitpool.config.tree import Attribute, Expression, GetAttribute, Literal, Object, Tuple
 from gitpool.duration import parse_duration
 
 _MAX_DURATION = 2**63 - 1
@@ -61,7 +61,7 @@ def duration_of(attribute: Attribute, findings: Findings) -> int | None:
     if isinstance(value, str):
         written = value
         try:
-            value = parse_duration(written) if written else 0
+            value = parse_duration(written)
         except ValueError as problem:
             findings.error("Unsuitable duration value", _duration_detail(written, problem), node.start, node.end)
             return None
@@ -88,9 +88,14 @@ def texts_of(attribute: Attribute, findings: Findings) -> list[str] | None:
     known, value = value_of(attribute.value, findings)
     if not known or value is None:
         return None
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list):
         wrong_type(attribute.name, "a list of strings", value, attribute.value, findings)
         return None
+    nodes = attribute.value.items if isinstance(attribute.value, Tuple) else (attribute.value,) * len(value)
+    for item, node in zip(value, nodes, strict=True):
+        if not isinstance(item, str):
+            wrong_type(f"Each item of {attribute.name}", "a string", item, node, findings)
+            return None
     return [str(item) for item in value]
 
 
@@ -104,6 +109,10 @@ def map_of(attribute: Attribute, findings: Findings) -> dict[str, tuple[str, Att
         return None
     entries: dict[str, tuple[str, Attribute]] = {}
     for key_node, value_node in node.items:
+        if isinstance(key_node, GetAttribute):
+            detail = 'A key that is no identifier stands in quotes, as in meta = { "a.b" = "c" }.'
+            findings.error("Invalid key", detail, key_node.start, key_node.end)
+            continue
         known, key_value = value_of(key_node, findings)
         key = text(key_value) if known else None
         if key is None:

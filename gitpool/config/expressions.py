@@ -133,6 +133,12 @@ def _held(value: Fraction) -> Fraction:
 
 
 def _template(node: Template) -> Value:
+    for part in node.parts:
+        if isinstance(part, Name):
+            detail = (
+                f'Variables are not supported yet. If the text "${{{part.name}}}" is meant, write "$${{{part.name}}}".'
+            )
+            raise Unfit("Variables not allowed", detail, part)
     values = [evaluate(part) for part in node.parts]
     if len(values) == 1:
         return values[0]

@@ -42,9 +42,22 @@ class Findings:
         )
 
 
+_MEANT = {
+    "pool": "node_pool",
+    "pools": "node_pool",
+    "desc": "description",
+    "ttl": "node_identity_ttl",
+    "create_before_destroy": None,
+}
+"""What people write for a word that is not the nearest; None for what has no counterpart here."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` Did you mean "x"?` for the nearest known word, else nothing."""
     folded = {k.casefold(): k for k in known}
+    if word.casefold() in _MEANT:
+        meant = _MEANT[word.casefold()]
+        return f' Did you mean "{meant}"?' if meant in folded.values() else ""
     near = get_close_matches(word.casefold().replace("-", "_"), folded, n=1, cutoff=0.6)
     return f' Did you mean "{folded[near[0]]}"?' if near else ""
 

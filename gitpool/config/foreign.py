@@ -42,15 +42,17 @@ _POLICY = frozenset({"agent", "host_volume", "namespace", "node", "node_pool", "
 _POLICY_ARGUMENTS = frozenset({"policy", "capabilities"})
 
 
-_job = re.compile(r'^job[ \t]+"?[\w-]+"?[ \t]*\{', re.MULTILINE).search
+_job = re.compile(r'^job[ \t]+(?:"[^"\n]*"|[\w-]+)\s*\{', re.MULTILINE).search
+_OURS = frozenset({"node_pool", "gitpool"})
 
 
 def kind_of_file(text: str, body: Body) -> tuple[str, int, int] | None:
     """What a file is if it is not ours ("a job specification"), and where it tells; None if nothing tells.
 
-    The tree has only what could be read, and a job can hold more than can be, so a job is told by the text.
+    The tree has only what could be read, and a job can hold more than can be, so a job is told by the text; but not
+    where there are pools, whose descriptions and comments may hold anything.
     """
-    job = _job(text)
+    job = None if any(block.type in _OURS for block in body.blocks) else _job(text)
     if job is not None:
         return "a Nomad job specification", *job.span()
     found = _kind(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from gitpool import __version__
 from gitpool.config.arguments import boolean_of, text_of, texts_of
@@ -103,13 +104,28 @@ def _without_secrets(body: Body, findings: Findings) -> Body:
 
 
 def _check_address(address: str | bool | None, found: Content, findings: Findings) -> None:
-    if isinstance(address, str) and _USERINFO.match(address):
-        node = found.attributes["address"].value
+    if not isinstance(address, str):
+        return
+    node = found.attributes["address"].value
+    if _USERINFO.match(address):
         detail = (
             "The address contains a user or password. Files are kept and reviewed by many: write the address alone, "
             "and give USER:PASSWORD in the environment variable NOMAD_HTTP_AUTH."
         )
         findings.error("Secret in a file", detail, node.start, node.end)
+    elif address and not _is_address(address):
+        detail = "The address of a cluster has the form http://HOST:PORT, https://HOST:PORT or unix:///PATH."
+        findings.error("Invalid address", detail, node.start, node.end)
+
+
+def _is_address(text: str) -> bool:
+    if text.startswith("unix:"):
+        return bool(text.removeprefix("unix:").strip("/"))
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port >= 0)
+    except ValueError:
+        return False
 
 
 def _check_version(constraint: str | bool | None, found: Content, findings: Findings) -> None:

@@ -161,23 +161,26 @@ class _Bodies:
             raise Broken
         if not labels:
             detail = f'Write "{name.text} = VALUE" for an argument, or "{name.text} {{ }}" for a block.'
+            if cursor.is_at("."):
+                detail = 'A name with a dot is no identifier. A key like that stands in quotes: meta = { "a.b" = "c" }.'
             cursor.fail("Argument or block definition required", detail, name.start, name.end)
         cursor.fail("Invalid block definition", 'A quoted label or the opening "{" is expected here.')
 
     def _body_without_brace(self) -> None:
         cursor = self._cursor
         cursor.skip_newlines()
-        if cursor.is_at("{"):
+        has_brace = cursor.is_at("{")
+        if has_brace:
             cursor.advance()
-        at = cursor.token
-        self._body(at)
+        self._body(cursor.token, may_be_one_line=has_brace)
         if cursor.is_at("}"):
             cursor.advance()
 
-    def _body(self, opening: Token) -> None:
+    def _body(self, opening: Token, *, may_be_one_line: bool = True) -> None:
         """Walk over everything up to the closing brace."""
         cursor = self._cursor
-        if not cursor.is_kind(Kind.NEWLINE) and not cursor.is_at("}") and not cursor.is_kind(Kind.END):
+        is_bare = not cursor.is_kind(Kind.NEWLINE) and not cursor.is_at("}") and not cursor.is_kind(Kind.END)
+        if is_bare and may_be_one_line:
             cursor.fresh()
             try:
                 self._single_argument()

@@ -123,7 +123,7 @@ def _address(text: str) -> tuple[str, str, str]:
         shown = text.rpartition("@")[2]
         raise GitpoolError(
             error(
-                "The address of the cluster is none",
+                "Invalid address of the cluster",
                 f'"{shown}" is not of the form http://HOST:PORT, https://HOST:PORT or unix:///PATH. Mend '
                 "`-address`, `address` in the gitpool block, or NOMAD_ADDR.",
             )

@@ -80,7 +80,6 @@ def test_an_empty_scheduler_block_is_one(tmp_path: Path) -> None:
         ('"1h"', HOUR),
         ('"0"', DEFAULT_TTL),
         ('"0s"', DEFAULT_TTL),
-        ('""', DEFAULT_TTL),
         ("0", DEFAULT_TTL),
         ("3600000000000", HOUR),
         ("36e11", HOUR),
@@ -215,3 +214,47 @@ def test_a_booleans_text_is_one(tmp_path: Path) -> None:
     """Nomad takes "true" for true; so do we."""
     found = pool(tmp_path, 'scheduler_config {\nmemory_oversubscription_enabled = "true"\n}')
     assert found.scheduler_config == SchedulerConfig("", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('node_pool "a" {\n  node_identity_ttl = ""\n}\n', "a.hcl:2:23: Unsuitable duration value"),
+        ('node_pool "a" {\n  meta = {\n    a.b = "c"\n  }\n}\n', "a.hcl:3:5: Invalid key"),
+        ('node_pool "a" {\n  meta {\n    a.b = "c"\n  }\n}\n', "a.hcl:3:5: Argument or block definition required"),
+        ('node_pool "a" {\n  description = "${HOME}/x"\n}\n', "a.hcl:2:20: Variables not allowed"),
+        ('pool "a" {\n}\n', "a.hcl:1:1: Unsupported block type"),
+        ('node_pool "a"\n  description = "x"\n}\n', "a.hcl:1:1: Missing opening brace"),
+    ],
+)
+def test_one_mistake_is_one_message(tmp_path: Path, text: str, problem: str) -> None:
+    """At its place, without a second message about what is right."""
+    _, report = load_texts(tmp_path, a=text)
+    assert [problem] == [f"{d.range}: {d.summary}" for d in report.errors]
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ('node_pool "a" {\n  meta = {\n    a.b = "c"\n  }\n}\n', 'meta = { "a.b" = "c" }'),
+        ('node_pool "a" {\n  meta {\n    a.b = "c"\n  }\n}\n', 'meta = { "a.b" = "c" }'),
+        ('node_pool "a" {\n  description = "${HOME}/x"\n}\n', 'write "$${HOME}"'),
+        ('pool "a" {\n}\n', 'Did you mean "node_pool"?'),
+        ('gitpool {\n  address = "ftp://x"\n}\n', "http://HOST:PORT"),
+        ('gitpool {\n  mask_meta_keys = ["a", 1]\n}\n', "Each item of mask_meta_keys must be a string"),
+    ],
+)
+def test_the_advice_helps(tmp_path: Path, text: str, advice: str) -> None:
+    """Who follows it gets what was meant."""
+    _, report = load_texts(tmp_path, a=text)
+    assert advice in report.errors[0].detail
+
+
+def test_a_pool_may_speak_of_jobs(tmp_path: Path) -> None:
+    """What stands in a heredoc or a comment does not make a file of pools a job file; any label makes a job."""
+    pool = 'node_pool "a" {\n  description = <<E\njob "x" {\n}\nE\n}\n/*\njob "y" {\n*/\n'
+    configuration, report = load_texts(tmp_path, a=pool)
+    assert not report.errors
+    assert "a" in configuration.pools
+    _, report = load_texts(tmp_path, a='job "my job.x" {\n}\n')
+    assert "job specification" in report.errors[0].detail

@@ -62,7 +62,7 @@ def test_no_block_is_no_wish(tmp_path: Path) -> None:
         ('adress = "x"', "2:1", "Unsupported argument", 'mean "address"?'),
         ("region = [1]", "2:10", "Unsuitable value type", "a string"),
         ('skip_verify = "maybe"', "2:15", "Unsuitable value type", "true or false"),
-        ("mask_meta_keys = [1]", "2:18", "Unsuitable value type", "a list of strings"),
+        ("mask_meta_keys = [1]", "2:19", "Unsuitable value type", "must be a string"),
         ('mask_meta_keys = "x"', "2:18", "Unsuitable value type", "a list of strings"),
         ('required_version = ">= 99"', "2:20", "Unsupported gitpool version", "0.1.0"),
         ('required_version = "new"', "2:20", "Invalid version constraint", "~> 0.1.0"),

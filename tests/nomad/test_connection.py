@@ -136,7 +136,7 @@ def test_who_is_named_in_the_address_goes_before_the_variable() -> None:
 )
 def test_an_address_that_is_none(text: str) -> None:
     """It is said what an address looks like and where this one comes from, without a password in it."""
-    with pytest.raises(GitpoolError, match="The address of the cluster is none") as caught:
+    with pytest.raises(GitpoolError, match="Invalid address of the cluster") as caught:
         resolve({}, {}, {"NOMAD_ADDR": text})
     assert "NOMAD_ADDR" in caught.value.diagnostics[0].detail
     assert "hidden" not in caught.value.diagnostics[0].detail

@@ -14,7 +14,7 @@ GET http://127.0.0.1:9/v1/node/pools: <any>
 ...
 [exit 1]
 $ gitpool plan -address=nonsense
-Error: The address of the cluster is none
+Error: Invalid address of the cluster
 ...
 [exit 1]
 
