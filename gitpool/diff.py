@@ -190,12 +190,16 @@ def _chosen(names: list[str], options: Options, report: Report) -> list[str]:
                         f"(`node_pool.NAME`). {_known(names)}",
                     )
                 )
-    return [
+    chosen = [
         name
         for name in names
         if (not options.targets or any(matches(p, name) for p in options.targets))
         and not any(matches(p, name) for p in options.excludes)
     ]
+    if options.targets and options.excludes and not chosen and not report.errors:
+        detail = f"Together they leave no pool to plan. {_known(names)}"
+        report.add(error("-target and -exclude leave nothing", detail))
+    return chosen
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -337,7 +337,7 @@ class Plan:
                 options=Options.from_json(document["options"]),
                 basis=Basis(str(basis["lineage"]), int(basis["serial"]), dict(basis["modify_indexes"])),
             )
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as problem:
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as problem:
             raise GitpoolError(
                 error("Damaged plan file", f"{filename} lacks or garbles {problem}. Make the plan again.")
             ) from problem

@@ -126,7 +126,7 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
                 "`-state=FILE`, or move this one away.",
             )
         )
-    if document.get("version") != VERSION:
+    if document.get("version") != VERSION or isinstance(document["version"], bool):
         raise GitpoolError(
             error(
                 "Unsupported state format",
@@ -142,7 +142,7 @@ def _damaged(where: str, how: str) -> GitpoolError:
         error(
             "The state is damaged",
             f"{where} {how}. It was not touched. Put a good copy in its place: the one before the last apply is in "
-            f"{where}.backup.",
+            f"{where}.backup, if there is one.",
         )
     )
 

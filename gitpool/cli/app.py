@@ -38,6 +38,24 @@ def run(argv: list[str]) -> int:
 
 
 def _run(argv: list[str], output: Output) -> int:
+    try:
+        rest = _entered(argv)
+    except GitpoolError as mistake:
+        name = next((word for word in argv if word in STREAMING), None)
+        if name and spelling.asks_for("-json", argv):
+            return _refuse_in_events(name, mistake)
+        raise
+    if rest and rest[0] in (*spelling.HELP, "help"):
+        rest = [*rest[1:], "-help"] if rest[1:] else rest
+    if not rest or rest[0] in (*spelling.HELP, "help"):
+        output.prompt(helptext.overview(COMMANDS, output.style.width))
+        return ExitCode.OK if rest else ExitCode.ERROR
+    name, args = _command(rest, output)
+    return _invoke(name, args, output) if name else ExitCode.OK
+
+
+def _entered(argv: list[str]) -> list[str]:
+    """The command and what follows, after the folder of `-chdir` was entered."""
     chdir, rest = spelling.split_global(argv)
     if chdir is not None:
         try:
@@ -46,13 +64,7 @@ def _run(argv: list[str], output: Output) -> int:
             raise GitpoolError(
                 error("The folder cannot be entered", f"-chdir={chdir}: {problem.strerror}. Name an existing folder.")
             ) from problem
-    if rest and rest[0] in (*spelling.HELP, "help"):
-        rest = [*rest[1:], "-help"] if rest[1:] else rest
-    if not rest or rest[0] in (*spelling.HELP, "help"):
-        output.prompt(helptext.overview(COMMANDS, output.style.width))
-        return ExitCode.OK if rest else ExitCode.ERROR
-    name, args = _command(rest, output)
-    return _invoke(name, args, output) if name else ExitCode.OK
+    return rest
 
 
 def _command(rest: list[str], output: Output) -> tuple[str, list[str]]:

@@ -16,6 +16,10 @@ from gitpool.diagnostics import GitpoolError, error
 
 _TRUE = frozenset({"true", "1", "t", "T", "TRUE", "True"})
 _FALSE = frozenset({"false", "0", "f", "F", "FALSE", "False"})
+NEEDS_A_VALUE = frozenset({"-out", "-state", "-data"})
+"""Flags whose empty value is the accident of an unset variable, and never a wish."""
+
+GLOBAL = ("-chdir", "-help", "-version")
 HELP = ("-help", "--help", "-h")
 
 
@@ -49,7 +53,7 @@ def split_global(argv: list[str]) -> tuple[str | None, list[str]]:
         else:
             raise usage(
                 f"Unknown global flag {flag}",
-                "Before the command stand only -chdir=DIR, -help and -version. "
+                f"{suggestion(flag.lower(), GLOBAL)}Before the command stand only -chdir=DIR, -help and -version. "
                 "A command's own flags stand behind it, as in `gitpool plan -out=FILE`.",
             )
     return chdir, rest
@@ -66,7 +70,10 @@ def normalise(command: str, args: Iterable[str], flags: Mapping[str, Flag]) -> l
     rest = iter(args)
     for arg in rest:
         if arg == "--":
-            result += [arg, *rest]
+            behind = list(rest)
+            if not behind:
+                raise usage("Nothing stands behind --", "Write the command there, or leave the dashes out.")
+            result += [arg, *behind]
             break
         if not arg.startswith("-") or arg == "-":
             result.append(arg)
@@ -81,13 +88,13 @@ def normalise(command: str, args: Iterable[str], flags: Mapping[str, Flag]) -> l
             raise _unknown(command, name, flags)
         if flag.switch:
             switches[name] = _boolean(name, value) if has_value else True
-        elif has_value:
-            result.append(f"{name}={value}")
         else:
-            following = next(rest, None)
-            if following is None:
+            given = value if has_value else next(rest, None)
+            if given is None:
                 raise usage(f"{name} needs a value", f"Write it as {name}=VALUE.")
-            result.append(f"{name}={following}")
+            if not given and name in NEEDS_A_VALUE:
+                raise usage(f"{name} needs a value", f"It is empty here. Write it as {name}=VALUE, or leave it out.")
+            result.append(f"{name}={given}")
     extra = []
     for name, wanted in switches.items():
         if wanted != flags[name].default:
@@ -118,6 +125,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def _unknown(command: str, name: str, flags: Mapping[str, Flag]) -> GitpoolError:
+    if name == "-chdir":
+        return usage("-chdir stands before the command", f"Write it as gitpool -chdir=DIR {command}.")
     return usage(
         f"gitpool {command} has no flag {name}",
         f"{suggestion(name, flags)}`gitpool {command} -help` lists its flags.",

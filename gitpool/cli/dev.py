@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +17,12 @@ import typer
 from gitpool.cli import options, runtime
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
-from gitpool.diagnostics import ExitCode, GitpoolError, error
+from gitpool.diagnostics import ExitCode, GitpoolError, error, warning
 
 DEFAULT_LISTEN = "127.0.0.1:4646"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be warned of
+NO_SUCH_COMMAND = 127
+"""What a shell answers for a command that cannot be run."""
 
 Listen = Annotated[
     options.Text, typer.Option("-listen", metavar="HOST:PORT", help=f"Where to serve [default: {DEFAULT_LISTEN}].")
@@ -50,19 +54,24 @@ def dev(
             server = DevServer(host=host, port=port, data=None if data is None else Path(data), latency=seconds)
         except OSError as problem:
             why = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror or problem
+            what = "an address of this machine" if isinstance(problem, socket.gaierror) else "another port"
             raise GitpoolError(
                 error(
                     "The embedded Nomad cannot listen",
-                    f"{host}:{port}: {why}. Choose another port with -listen=HOST:PORT.",
+                    f"{host}:{port}: {why}. Choose {what} with -listen=HOST:PORT.",
                 )
             ) from problem
         except ValueError as problem:
             raise GitpoolError(error("The data file cannot be used", f"{problem}.")) from problem
+        if host in EVERYWHERE:
+            summary = "The embedded Nomad can be reached from elsewhere"
+            output.report([warning(summary, f"-listen={host} is every interface, and it asks nobody for a token.")])
         with server:
+            address = server.address.replace(host, "127.0.0.1") if host == "0.0.0.0" else server.address  # noqa: S104
             if command:
-                return _run(command, server.address)
+                return _run(command, address, output)
             with _handling({signal.SIGTERM: server.stop, signal.SIGINT: server.stop}):
-                output.say(f"An embedded Nomad serves at {server.address} (Ctrl-C stops it).")
+                output.say(f"An embedded Nomad serves at {address} (Ctrl-C stops it).")
                 server.serve_forever()
         return ExitCode.OK
 
@@ -76,8 +85,8 @@ def _address(listen: str) -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def _run(command: list[str], address: str) -> int:
-    """The command's exit code; as shells do, 128 and the signal's number if it was killed.
+def _run(command: list[str], address: str, output: Output) -> int:
+    """The command's exit code; as shells do, 127 if it cannot be run, 128 and the signal's number if it was killed.
 
     SIGTERM is passed on to it; a Ctrl-C reaches it by itself. The cluster is a new one, so settings that lead to
     another are taken away.
@@ -100,9 +109,9 @@ def _run(command: list[str], address: str) -> int:
                 process.terminate()
             code = process.wait()
     except OSError as problem:
-        raise GitpoolError(
-            error("The command cannot be run", f"{command[0]}: {problem.strerror}. Name a program behind `--`.")
-        ) from problem
+        detail = f"{command[0]}: {problem.strerror}. Name a program behind `--`."
+        output.report([error("The command cannot be run", detail)])
+        return NO_SUCH_COMMAND
     return code if code >= 0 else 128 - code
 
 

@@ -39,17 +39,25 @@ def raising() -> Iterator[None]:
 
 
 @contextmanager
-def graceful(interrupted: threading.Event, first: Callable[[], None], *, goes_on: bool = False) -> Iterator[None]:
+def graceful(
+    interrupted: threading.Event,
+    first: Callable[[], None],
+    *,
+    goes_on: bool = False,
+    last_words: Callable[[], str] = str,
+) -> Iterator[None]:
     """Set `interrupted` at the first signal and call `first`; leave the process at the second.
 
     Behind it the outcome is saved and only has to be told: signals that come then change nothing and are ignored. Where
-    the run goes on with something else (`goes_on`), they do again what they did before.
+    the run goes on with something else (`goes_on`), they do again what they did before. `last_words` go to stdout
+    before the process is left.
     """
 
     def handler(number: int, frame: FrameType | None) -> None:
         if interrupted.is_set():
             with suppress(OSError):
                 os.write(2, _LEAVING)  # sys.stderr may be in the middle of a write
+                os.write(1, last_words().encode())
             os._exit(ExitCode.NEEDS_A_PERSON)
         interrupted.set()
         first()

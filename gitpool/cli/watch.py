@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gitpool.backends.backend import LockInfo, described
@@ -60,10 +61,23 @@ def attach(output: Output, session: Session) -> None:
             "A second interrupt leaves at once.\n"
         )
 
+    def last_words() -> str:
+        if not output.is_json:
+            return ""
+        summary = "Two interrupts received"
+        detail = (
+            "It was left at once; the intent is saved. Run `gitpool recover`, which reads the cluster and finishes."
+        )
+        said = (
+            events.diagnostic(error(summary, detail)),
+            events.change_summary(adds=0, changes=0, removes=0, operation="apply", failed=True),
+        )
+        return "".join(events.line(document, datetime.now(UTC)) + "\n" for document in said)
+
     @contextmanager
     def settling(transaction: Transaction, is_earlier: bool) -> Iterator[None]:
         with (
-            interrupts.graceful(session.interrupted, first_interrupt, goes_on=is_earlier),
+            interrupts.graceful(session.interrupted, first_interrupt, goes_on=is_earlier, last_words=last_words),
             progress(output, len(transaction.writes)) as session.observe,
         ):
             try:

@@ -22,8 +22,6 @@ SPELLINGS: list[tuple[list[str], list[str]]] = [
     (["-out", "FILE"], ["-out=FILE"]),
     (["--out=FILE"], ["-out=FILE"]),
     (["--out", "FILE"], ["-out=FILE"]),
-    (["-out="], ["-out="]),
-    (["-out", ""], ["-out="]),
     (["-out=a=b"], ["-out=a=b"]),
     (["-out", "-json"], ["-out=-json"]),
     (["-json"], ["-json"]),

@@ -15,7 +15,7 @@ $ gitpool dev -- no-such-program
 Error: The command cannot be run
 
 no-such-program: No such file or directory. Name a program behind `--`.
-[exit 1]
+[exit 127]
 $ gitpool dev -listen=$(echo $NOMAD_ADDR | sed s,http://,,) -- true
 Error: The embedded Nomad cannot listen
 

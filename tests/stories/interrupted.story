@@ -35,6 +35,14 @@ $ gitpool apply -auto-approve -parallelism=1
 Two interrupts received. Leaving at once; the intent is saved. Run `gitpool recover`, which reads the cluster and
 finishes.
 [exit 4]
+$ gitpool recover -rollback
+...
+Recovered: every pool is as it was.
+$ hand signal b INT TERM
+$ gitpool apply -auto-approve -parallelism=1 -json 2> err | events
+...
+diagnostic: Error: Two interrupts received
+change_summary: Apply failed! Resources: 0 added, 0 changed, 0 destroyed.
 $ gitpool show
 An apply is unfinished. <any>
 ...

@@ -25,8 +25,29 @@ Error: The plan cannot be saved
 missing/p: No such file or directory. Name another file with -out.
 [exit 1]
 $ gitpool -chdir=sub plan -out=
+Error: -out needs a value
 ...
-Error: The plan cannot be saved
+[exit 1]
+$ gitpool -chdir=sub plan -state ""
+Error: -state needs a value
+...
+[exit 1]
+$ gitpool plan -chdir=sub
+Error: -chdir stands before the command
+...
+[exit 1]
+$ gitpool -chdri=sub plan
+Error: Unknown global flag -chdri
+
+Did you mean "-chdir"? <any>
+...
+[exit 1]
+$ gitpool -chdir=nowhere plan -json | events
+version
+diagnostic: Error: The folder cannot be entered
+change_summary: Plan failed; nothing is planned.
+$ gitpool dev --
+Error: Nothing stands behind --
 ...
 [exit 1]
 $ gitpool -chdir=sub plan -out=.

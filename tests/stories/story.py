@@ -221,7 +221,7 @@ class Stage:
         if surprise:
             verb, _, rest = surprise.partition(" ")
             self._hand(verb, rest)
-            if verb == "kill" and "KILL" in rest:
+            if verb == "kill" and ("KILL" in rest or " " in rest):  # the process is gone
                 return drop_request()  # carried out later, it would race with the commands that follow
         text = self._refusals.get(name) or self._refusals.get(f"{method} {name}")
         return refuse(500, text) if text else None
