@@ -23,7 +23,7 @@ MAX_TEXT = 16 * 2**20
 
 
 class FunctionError(Exception):
-    """Why a call fails: a clause without a full stop; `argument` is the index of the one that is to blame, if one is."""
+    """Why a call fails: a clause without a full stop; `argument` is the index of the one to blame, if one is."""
 
     def __init__(self, message: str, argument: int | None = None) -> None:
         super().__init__(message)

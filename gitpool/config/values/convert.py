@@ -8,7 +8,6 @@ from gitpool.config.values import numbers
 from gitpool.config.values.conversions import converts, unify
 from gitpool.config.values.types import (
     ANY,
-    BOOL,
     NUMBER,
     STRING,
     Collection,
