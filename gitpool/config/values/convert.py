@@ -186,11 +186,7 @@ def mismatch(got: Type, wanted: Type) -> str:
         if isinstance(got, Collection) and ("map" in (got.kind, wanted.kind)) == (got.kind == wanted.kind):
             return f"incorrect {wanted.kind} element type: {mismatch(got.element, wanted.element)}"
         return f"{friendly(wanted)} required"
-    if isinstance(got, Primitive) == isinstance(wanted, Primitive) and wanted in (BOOL, NUMBER):
-        return f"{friendly(wanted)} required, but have {friendly(got)}"
-    return (
-        f"{friendly(wanted)} required, but have {friendly(got)}" if got is not ANY else f"{friendly(wanted)} required"
-    )
+    return f"{friendly(wanted)} required" + ("" if got is ANY else f", but have {friendly(got)}")
 
 
 def _mismatched_objects(got: Object, wanted: Object) -> str:
