@@ -1,14 +1,15 @@
 """A walk over the tokens of one item, which writes down the same item in plain HCL for python-hcl2.
 
 The plain text has the length of the original, character by character, so that places in the one are places in the
-other. In it there are no comments, no heredocs, no escapes, no names beyond ASCII and no line breaks but those that
-separate: everything over which python-hcl2 and HCL disagree. What strings and names really say is read from the
+other. In it there are no comments, no heredocs, no escapes, no names but x, no directives and no line breaks but those
+that separate: everything over which python-hcl2 and HCL disagree. What strings and names really say is read from the
 original.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NoReturn
 
 from gitpool.config.findings import Findings
@@ -18,19 +19,34 @@ MAX_DEPTH = 100
 """Blocks and expressions may be nested that deep; nothing that a person writes comes near."""
 
 
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """`%{ if }`, `%{ for key, value in }`, `%{ else }`, `%{ endif }` or `%{ endfor }` in a text."""
+
+    keyword: str
+    key: str | None = None
+    value: str = ""
+
+
 class Broken(Exception):
     """The item cannot be understood from here on; why is in the report."""
 
 
 class Cursor:
-    """`token` is the next token. While `loose`, line breaks mean nothing and are not seen."""
+    """`token` is the next token. While `loose`, line breaks mean nothing and are not seen.
 
-    def __init__(self, text: str, at: int, findings: Findings) -> None:
+    `directives` are those of texts, by their offsets: python-hcl2 is shown an interpolation in their place. `signs` has
+    all signs of a row of them, by the offset of the last, which alone it is shown.
+    """
+
+    def __init__(self, text: str, at: int, findings: Findings, *, is_template: bool = False) -> None:
         self.text, self.findings, self.start = text, findings, at
         self.loose = False
         self.depth = 0
         self.brackets: list[Token] = []
-        self._scanner = Scanner(text, at, findings)
+        self.directives: dict[int, Directive] = {}
+        self.signs: dict[int, str] = {}
+        self._scanner = Scanner(text, at, findings, is_template=is_template)
         self._stream: Iterator[Token] = self._scanner.tokens()
         self._ahead: Token | None = None
         self._plain: list[str] = []
@@ -154,11 +170,15 @@ class Cursor:
         self._written = token.end
 
 
+_VALUES = ("true", "false", "null")
+"""Names that are values. All others python-hcl2 sees as x: some it takes for keywords, others it does not know."""
+
+
 def _plain(token: Token) -> str:
     size = token.end - token.start
     match token.kind:
         case Kind.NAME:
-            return token.text if token.text.isascii() else "x" * size
+            return token.text if token.text in _VALUES else "x" * size
         case Kind.NUMBER:
             # A blank in front: python-hcl2 takes the -11 of 5-11 for one number, and 5 -11 for none.
             return ("1" * max(size - 1, 1)).rjust(size)
@@ -172,7 +192,7 @@ def _plain(token: Token) -> str:
             return '"' + "x" * (size - 1)
         case Kind.CLOSE_STRING:
             return "x" * (size - 1) + '"'
-        case Kind.INTERPOLATION:
+        case Kind.INTERPOLATION | Kind.DIRECTIVE:
             return "${".ljust(size)
         case Kind.CLOSE_TEMPLATE:
             return "}"

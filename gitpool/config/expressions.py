@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from gitpool.config.strings import nfc
 from gitpool.config.tree import (
-    Beyond,
     Binary,
     Conditional,
     Expression,
@@ -77,8 +76,7 @@ def evaluate(node: Expression) -> Value:
         case FunctionCall():
             detail = f'Functions are not supported yet, so "{node.name}" cannot be called here. Write the value itself.'
             raise Unfit("Function calls not allowed", detail, node)
-        case Beyond():
-            raise Unfit(f"{node.what} not supported yet", "Write the value itself.", node)
+    raise Unfit("Expression not supported yet", "Write the value itself.", node)
 
 
 def kind_of(value: Value) -> str:

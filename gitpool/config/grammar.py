@@ -6,7 +6,7 @@ operators, objects without separators), and where it refuses, it knows no better
 
 from __future__ import annotations
 
-from gitpool.config.cursor import Broken, Cursor
+from gitpool.config.cursor import MAX_DEPTH, Broken, Cursor, Directive
 from gitpool.config.tokens import Kind, Token
 
 _BINARY = ("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||")
@@ -42,19 +42,68 @@ def expression(cursor: Cursor) -> None:
 
 
 def string(cursor: Cursor) -> None:
-    """Walk over a quoted string or a heredoc, interpolations included."""
+    """Walk over a quoted string or a heredoc, interpolations and directives included."""
     before, cursor.loose = cursor.loose, False
     cursor.advance()
-    while not cursor.is_kind(Kind.CLOSE_STRING):
-        if cursor.is_kind(Kind.DIRECTIVE):
-            detail = "Only interpolations, ${...}, can stand in a text. For the two characters themselves write %%{."
-            cursor.fail("Template directives not supported yet", detail)
-        if cursor.is_kind(Kind.INTERPOLATION):
-            _interpolation(cursor)
-        else:
-            cursor.advance()
+    template(cursor)
     cursor.loose = before
     cursor.advance()
+
+
+def template(cursor: Cursor) -> None:
+    """Walk over texts, interpolations and directives, to the end of the text."""
+    opened: list[tuple[str, Token]] = []
+    while not cursor.is_kind(Kind.CLOSE_STRING, Kind.END):
+        if cursor.is_kind(Kind.INTERPOLATION):
+            _interpolation(cursor)
+        elif cursor.is_kind(Kind.DIRECTIVE):
+            _directive(cursor, opened)
+        else:
+            cursor.advance()
+    if opened:
+        keyword, opening = opened[-1]
+        detail = f"This directive has no %{{ end{keyword.removeprefix('else ')} }} before the end of the text."
+        cursor.note("Unexpected end of template", detail, opening.start, opening.end)
+
+
+def _directive(cursor: Cursor, opened: list[tuple[str, Token]]) -> None:
+    """Walk over `%{ ... }`, shown to python-hcl2 as an interpolation; `opened` are those not closed yet."""
+    opening = cursor.token
+    before = cursor.open(loose=True)
+    keyword = cursor.token.text if cursor.is_kind(Kind.NAME) else ""
+    if keyword not in ("if", "for", "else", "endif", "endfor"):
+        detail = "Behind %{ stands if, else, endif, for or endfor. For the two characters themselves write %%{."
+        cursor.fail("Invalid template directive", detail)
+    word = cursor.token
+    is_end = keyword in ("else", "endif", "endfor")
+    # The value of an interpolation stands in for the words that have none.
+    cursor.advance("x" * (word.end - word.start) if is_end else " ")
+    if is_end:
+        cursor.directives[opening.start] = Directive(keyword)
+        _check_nesting(cursor, keyword, word, opened)
+    elif keyword == "if":
+        cursor.directives[opening.start] = Directive("if")
+        opened.append(("if", opening))
+        expression(cursor)
+    else:
+        cursor.directives[opening.start] = Directive("for", *_for_names(cursor, " "))
+        opened.append(("for", opening))
+        expression(cursor)
+    if not cursor.is_kind(Kind.CLOSE_TEMPLATE):
+        cursor.fail("Extra characters in template directive", f"The }} that closes the %{{ {keyword} is expected here.")
+    cursor.close(before)
+
+
+def _check_nesting(cursor: Cursor, keyword: str, word: Token, opened: list[tuple[str, Token]]) -> None:
+    """An `else` belongs to an `if`, and every end to its beginning."""
+    wanted = {"else": ("if",), "endif": ("if", "else if"), "endfor": ("for",)}[keyword]
+    if not opened or opened[-1][0] not in wanted:
+        last = opened[-1][0] if opened else ""
+        detail = f"What is open here is a {last}." if last else "Nothing is open here that it could belong to."
+        cursor.fail(f"Unexpected {keyword} directive", detail, word.start, word.end)
+    _, opening = opened.pop()
+    if keyword == "else":
+        opened.append(("else if", opening))
 
 
 def _interpolation(cursor: Cursor) -> None:
@@ -83,9 +132,11 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
     elif kind is Kind.NUMBER:
         cursor.advance()
     elif kind is Kind.NAME:
-        cursor.advance()
-        if cursor.is_at("(", "::"):
+        following = cursor.peek()
+        if following.kind is Kind.OPERATOR and following.text in ("(", "::"):
             _call(cursor)
+        else:
+            cursor.advance()
     elif cursor.is_at("("):
         _parentheses(cursor)
     elif cursor.is_at("["):
@@ -99,14 +150,19 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
 
 
 def _signs(cursor: Cursor) -> None:
+    """Walk over `-` and `!`; python-hcl2 knows one sign alone, so it is shown the last."""
+    signs: list[str] = []
     while cursor.is_at("-", "!"):
-        # python-hcl2 knows one sign alone; two equal ones cancel out in HCL, too.
+        signs.append(cursor.token.text)
         following = cursor.peek()
-        if following.kind is Kind.OPERATOR and following.text == cursor.token.text:
+        if following.kind is Kind.OPERATOR and following.text in ("-", "!"):
             cursor.advance(" ")
-            cursor.advance(" ")
-        else:
-            cursor.advance()
+            continue
+        if len(signs) > 1:
+            cursor.signs[cursor.token.start] = "".join(signs)
+        cursor.advance()
+    if len(signs) > MAX_DEPTH:
+        cursor.fail("Too deeply nested", f"More than {MAX_DEPTH} signs stand in a row.")
 
 
 def _missing_operand(cursor: Cursor, behind: Token | None) -> None:
@@ -204,8 +260,9 @@ def _object_item(cursor: Cursor) -> None:
 
 
 def _call(cursor: Cursor) -> None:
+    cursor.advance()
     while cursor.is_at("::"):
-        cursor.advance()
+        cursor.advance("xx")  # python-hcl2 knows none or two of these, Terraform any number
         if not cursor.is_kind(Kind.NAME):
             cursor.fail("Missing function name", "A name is expected behind the ::.")
         cursor.advance()
@@ -230,9 +287,17 @@ def _step(cursor: Cursor) -> None:
     """Walk over `.name`, `.0`, `.*`, `[key]` or `[*]`."""
     if cursor.is_at("."):
         cursor.advance()
-        if not cursor.is_kind(Kind.NAME, Kind.NUMBER) and not cursor.is_at("*"):
+        if cursor.is_kind(Kind.NUMBER) and not cursor.token.text.isdigit():
+            first, _, second = cursor.token.text.partition(".")
+            detail = f"Two numbers behind dots cannot follow each other. Write [{first}][{second}]."
+            cursor.fail("Invalid legacy index syntax", detail)
+        if cursor.is_kind(Kind.NAME):
+            cursor.advance("x" * (cursor.token.end - cursor.token.start))
+            return
+        if not cursor.is_kind(Kind.NUMBER) and not cursor.is_at("*"):
             cursor.fail("Invalid attribute name", "A name is expected behind the dot.")
-        cursor.advance()
+        # A number is shown as a name, as python-hcl2 would take the two of a.0.1 for one.
+        cursor.advance("x" * (cursor.token.end - cursor.token.start) if cursor.is_kind(Kind.NUMBER) else None)
         return
     before = cursor.open(loose=True)
     if cursor.is_at("*"):
@@ -246,14 +311,8 @@ def _step(cursor: Cursor) -> None:
 
 
 def _for(cursor: Cursor, closer: str) -> None:
-    cursor.advance()
-    _for_name(cursor)
-    if cursor.is_at(","):
-        cursor.advance()
-        _for_name(cursor)
-    if not cursor.is_kind(Kind.NAME) or cursor.token.text != "in":
-        cursor.fail("Invalid for expression", 'The word "in" is expected here: [for x in list : x].')
-    cursor.advance()
+    cursor.advance("for")
+    _for_names(cursor)
     expression(cursor)
     if not cursor.is_at(":"):
         cursor.fail("Invalid for expression", 'A ":" is expected here: [for x in list : x].')
@@ -267,13 +326,25 @@ def _for(cursor: Cursor, closer: str) -> None:
         if cursor.is_at("..."):
             cursor.advance()
     if cursor.is_kind(Kind.NAME) and cursor.token.text == "if":
-        cursor.advance()
+        cursor.advance("if")
         expression(cursor)
     if not cursor.is_at(closer):
         cursor.fail("Invalid for expression", f'The closing "{closer}" is expected here.')
 
 
-def _for_name(cursor: Cursor) -> None:
+def _for_names(cursor: Cursor, plain: str | None = None) -> tuple[str | None, str]:
+    """Walk over `key, value in`; the two names, the first None if there is one alone."""
+    names = [_for_name(cursor, plain)]
+    if cursor.is_at(","):
+        cursor.advance(plain)
+        names.append(_for_name(cursor, plain))
+    if not cursor.is_kind(Kind.NAME) or cursor.token.text != "in":
+        cursor.fail("Invalid for expression", 'The word "in" is expected here: for x in list.')
+    cursor.advance(plain or "in")
+    return (names[0] if len(names) == 2 else None, names[-1])
+
+
+def _for_name(cursor: Cursor, plain: str | None) -> str:
     if not cursor.is_kind(Kind.NAME):
-        cursor.fail("Invalid for expression", "A name is expected here: [for x in list : x].")
-    cursor.advance()
+        cursor.fail("Invalid for expression", "A name is expected here: for x in list.")
+    return cursor.advance(plain).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitpool.config import literal, structure, syntax
 from gitpool.config.findings import Findings
-from gitpool.config.tree import Attribute, Block, Body
+from gitpool.config.tree import Attribute, Block, Body, Expression
 from gitpool.diagnostics import Report, Source
 
 MOST_MISTAKES = 50
@@ -39,4 +39,18 @@ def read_slowly(text: str, at: int, findings: Findings) -> tuple[Attribute | Blo
     item = structure.read_item(text, at, findings)
     if item.plain is None:
         return None, item.end
-    return syntax.read_item(text, at, item.plain, findings), item.end
+    return syntax.read_item(text, item, findings), item.end
+
+
+def parse_expression(source: Source, report: Report) -> Expression | None:
+    """The expression that is all of a text; None, and why in the report, if it is none."""
+    findings = Findings(source, report)
+    item = structure.read_expression(source.text, findings)
+    return None if item.plain is None else syntax.read_expression(source.text, item, findings)
+
+
+def parse_template(source: Source, report: Report) -> Expression | None:
+    """The template that is all of a text; None, and why in the report, if it is none."""
+    findings = Findings(source, report)
+    item = structure.read_template(source.text, findings)
+    return None if item.plain is None else syntax.read_template(source.text, item, findings)

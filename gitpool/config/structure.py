@@ -6,30 +6,61 @@ mistakes of the whole file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 
-from gitpool.config.cursor import Broken, Cursor
+from gitpool.config.cursor import Broken, Cursor, Directive
 from gitpool.config.findings import Findings
-from gitpool.config.grammar import expression, string
+from gitpool.config.grammar import expression, string, template
 from gitpool.config.tokens import Kind, Token
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An argument or block at the top of a file: `plain` is what python-hcl2 is to read, None if it is broken."""
+    """An argument or block at the top of a file: `plain` is what python-hcl2 is to read, None if it is broken.
+
+    `directives` and `signs` are what plain text cannot say (see `Cursor`).
+    """
 
     start: int
     end: int
     plain: str | None
+    directives: Mapping[int, Directive] = field(default_factory=dict)
+    signs: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_item(text: str, at: int, findings: Findings) -> Item:
     """The item that starts at an offset, and whatever is wrong in it, reported."""
-    before = len(findings.report.diagnostics)
-    cursor = Cursor(text, at, findings)
-    _Bodies(cursor).item(top=True)
-    is_broken = len(findings.report.diagnostics) > before
-    return Item(at, max(cursor.token.start, at + 1), None if is_broken else cursor.plain)
+    return _read(Cursor(text, at, findings), lambda cursor: _Bodies(cursor).item(top=True))
+
+
+def read_expression(text: str, findings: Findings) -> Item:
+    """The expression that is all of a text."""
+
+    def walk(cursor: Cursor) -> None:
+        cursor.skip_newlines()
+        expression(cursor)
+        cursor.skip_newlines()
+        if not cursor.is_kind(Kind.END):
+            cursor.fail("Extra characters after expression", "The expression ends before this.")
+
+    return _read(Cursor(text, 0, findings), walk)
+
+
+def read_template(text: str, findings: Findings) -> Item:
+    """The template that is all of a text."""
+    return _read(Cursor(text, 0, findings, is_template=True), template)
+
+
+def _read(cursor: Cursor, walk: Callable[[Cursor], None]) -> Item:
+    before = len(cursor.findings.report.diagnostics)
+    with suppress(Broken):
+        walk(cursor)
+    is_broken = len(cursor.findings.report.diagnostics) > before
+    at = cursor.start
+    plain = None if is_broken else cursor.plain
+    return Item(at, max(cursor.token.start, at + 1), plain, cursor.directives, cursor.signs)
 
 
 class _Bodies:

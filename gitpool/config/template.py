@@ -1,7 +1,7 @@
-"""The parts of a text with interpolations: what `~` trims, what `<<-` takes away, and how they join.
+"""The parts of a text with interpolations and directives: what `~` trims, what `<<-` takes away, how they nest.
 
-The order is that of HCL (hclsyntax/parser_template.go): trim, take the indentation away, join. In a heredoc `~` trims
-as far as the line goes.
+The order is that of HCL (hclsyntax/parser_template.go): trim, take the indentation away, join, nest. In a heredoc `~`
+trims as far as the line goes.
 """
 
 from __future__ import annotations
@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gitpool.config.cursor import Directive
 from gitpool.config.strings import BLANKS, flushed, nfc, resolve_heredoc
-from gitpool.config.tree import Expression, Literal, Template
+from gitpool.config.tree import Conditional, Expression, For, Join, Literal, Template
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """`${value}` with its place, and whether it begins or ends with `~`."""
+    """`${value}` or `%{directive}` with its place, and whether it begins or ends with `~`.
+
+    Of a directive, `value` is the condition or the collection; of those that close one, nothing.
+    """
 
     value: Expression
     start: int
     end: int
     trims_left: bool
     trims_right: bool
+    directive: Directive | None = None
 
 
 def lines(text: str, start: int, end: int) -> list[Literal]:
@@ -43,20 +48,63 @@ def joined(parts: Sequence[Literal | Hole], start: int, end: int, *, flush: bool
             Literal(text, piece.start, piece.end) if isinstance(text, str) else text
             for text, piece in zip(texts, pieces, strict=True)
         ]
-    merged: list[Expression] = []
-    was_text = False
+    merged: list[Literal | Hole] = []
     for piece in pieces:
         before = merged[-1] if merged else None
-        if isinstance(piece, Hole):
-            merged.append(piece.value)
-        elif was_text and isinstance(before, Literal):
+        if isinstance(piece, Literal) and isinstance(before, Literal):
             merged[-1] = Literal(f"{before.value}{piece.value}", before.start, piece.end)
         else:
             merged.append(piece)
-        was_text = isinstance(piece, Literal)
     if not any(isinstance(piece, Hole) for piece in pieces):
-        return Literal(nfc("".join(str(p.value) for p in merged if isinstance(p, Literal))), start, end)
-    return Template([_normal(part) for part in merged], start, end)
+        return Literal(nfc("".join(str(p.value) for p in merged)), start, end)
+    return Template(_nested(merged), start, end)
+
+
+def _nested(pieces: Sequence[Literal | Hole]) -> list[Expression]:
+    """The expressions, with everything between a directive and its end in it."""
+    levels: list[_Level] = [_Level(None)]
+    for piece in pieces:
+        if isinstance(piece, Literal):
+            levels[-1].parts.append(_normal(piece))
+        elif piece.directive is None:
+            levels[-1].parts.append(piece.value)
+        elif piece.directive.keyword in ("if", "for"):
+            levels.append(_Level(piece))
+        elif piece.directive.keyword == "else":
+            levels[-1].first, levels[-1].parts = levels[-1].parts, []
+        else:
+            level = levels.pop()
+            levels[-1].parts.append(level.closed(piece))
+    return levels[0].parts
+
+
+class _Level:
+    """What stands behind `%{ if }` or `%{ for }`; `first` is the part before an `else`."""
+
+    def __init__(self, opening: Hole | None) -> None:
+        self.opening = opening
+        self.first: list[Expression] | None = None
+        self.parts: list[Expression] = []
+
+    def closed(self, closing: Hole) -> Expression:
+        opening = self.opening
+        assert opening is not None
+        assert opening.directive is not None
+        start, end = opening.start, closing.end
+        if opening.directive.keyword == "for":
+            directive, body = opening.directive, _text(self.parts, opening.end, closing.start)
+            loop = For(directive.key, directive.value, opening.value, None, body, None, False, start, end)
+            return Join(loop, start, end)
+        yes, no = (self.parts, []) if self.first is None else (self.first, self.parts)
+        one, other = (_text(parts, opening.end, closing.start) for parts in (yes, no))
+        return Conditional(opening.value, one, other, start, end)
+
+
+def _text(parts: list[Expression], start: int, end: int) -> Expression:
+    """The inside of a directive, which is a text whatever it is made of: a second part keeps one from being alone."""
+    if all(isinstance(part, Literal) for part in parts):
+        return Literal("".join(str(part.value) for part in parts if isinstance(part, Literal)), start, end)
+    return Template([*parts, Literal("", end, end)], start, end)
 
 
 def _normal(part: Expression) -> Expression:

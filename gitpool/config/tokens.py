@@ -73,12 +73,16 @@ class _Mode:
     braces: int = 0
 
 
+_BARE = "\n"
+"""The marker of a text that is a template as a whole: no line is this, so it ends where the text ends."""
+
+
 class Scanner:
     """The tokens of a text from an offset on; ends with an `END` token at the end of the text."""
 
-    def __init__(self, text: str, at: int, findings: Findings) -> None:
+    def __init__(self, text: str, at: int, findings: Findings, *, is_template: bool = False) -> None:
         self._text, self._at, self._findings = text, at, findings
-        self._modes = [_Mode(at)]
+        self._modes = [_Mode(at, _BARE if is_template else None)]
         self.is_swallowed = False
 
     def tokens(self) -> Iterator[Token]:
@@ -171,7 +175,7 @@ class Scanner:
 
     def _heredoc(self, marker: str) -> Iterator[Token]:
         text, at = self._text, self._at
-        if text[at - 1] == "\n":
+        if text[at - 1 : at] == "\n" and marker != _BARE:
             stop = text.find("\n", at)
             if stop >= 0 and text[at:stop].strip(BLANKS) == marker:
                 end = at + len(text[at:stop].rstrip("\r"))

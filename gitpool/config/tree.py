@@ -30,7 +30,10 @@ class Literal:
 
 @dataclass(slots=True)
 class Template:
-    """A quoted string or a heredoc with at least one interpolation; its texts are `Literal`s."""
+    """A quoted string or a heredoc with something to compute in it; its texts are `Literal`s.
+
+    One part alone, `"${value}"`, is not made a text: it keeps the type of its value.
+    """
 
     parts: list[Expression]
     start: int
@@ -137,10 +140,46 @@ class FunctionCall:
 
 
 @dataclass(slots=True)
-class Beyond:
-    """An expression of a kind that has no node of its own yet: `what` says which ("For expressions are")."""
+class For:
+    """`[for key, value in collection : result if condition]`; with a `key_result` it makes an object.
 
-    what: str
+    `key` is None where one name alone is given; `groups` is the `...` behind the result.
+    """
+
+    key: str | None
+    value: str
+    collection: Expression
+    key_result: Expression | None
+    result: Expression
+    condition: Expression | None
+    groups: bool
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Join:
+    """`%{ for }`: the texts of a `For` in one."""
+
+    loop: For
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Splat:
+    """`source[*].name` and `source.*.name`; `each` is what happens to one element, the `Item` in it."""
+
+    source: Expression
+    each: Expression
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Item:
+    """The element that the splat around it is at."""
+
     start: int
     end: int
 
@@ -158,7 +197,10 @@ Expression: TypeAlias = (
     | GetAttribute
     | Index
     | FunctionCall
-    | Beyond
+    | For
+    | Join
+    | Splat
+    | Item
 )
 
 

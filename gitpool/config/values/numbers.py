@@ -109,6 +109,19 @@ def divide(a: Number, b: Number) -> Number:
     return checked(_wider(a, b).div(a, b))
 
 
+def remainder(a: Number, b: Number) -> Number:
+    """What is left of a division, with the sign of the dividend; of one by zero the dividend (go-cty: Modulo)."""
+    if b == 0:
+        return a
+    context = _context(a.precision)
+    return subtract(a, checked(context.mul(b, truncate(divide(a, b)))))
+
+
+def truncate(value: Number) -> Number:
+    """The number without what stands behind its point."""
+    return _context(value.precision).trunc(value)
+
+
 def negate(a: Number) -> Number:
     """The number with the other sign, in its own precision."""
     return _context(a.precision).minus(a)

@@ -1,0 +1,46 @@
+"""What a name stands for: a variable of a `for`, or the beginning of `var.x`, `local.x`, `each.key`."""
+
+from __future__ import annotations
+
+from gitpool.config.evaluation.scope import Namespace, Scope
+from gitpool.config.findings import did_you_mean
+from gitpool.config.tree import GetAttribute, Name
+from gitpool.config.values.value import NOTHING_KNOWN, Value
+
+
+def name_value(node: Name, scope: Scope) -> Value:
+    """The value of a bare name."""
+    found = scope.lookup(node.name)
+    if isinstance(found, Value):
+        return found
+    if found is not None:
+        detail = (
+            f'"{node.name}" cannot be used as a whole. Name one of its values behind a dot, as in {_example(found)}.'
+        )
+        scope.note("Invalid reference", detail, node)
+    elif node.name in scope.forbidden:
+        summary, detail = scope.forbidden[node.name]
+        scope.note(summary, detail, node)
+    else:
+        hint = did_you_mean(node.name, [name for name in scope.known_names() if name.isidentifier()])
+        detail = f'There is nothing named "{node.name}".{hint} If a text is meant, put quotes around it: "{node.name}".'
+        scope.note("Invalid reference", detail, node)
+    return NOTHING_KNOWN
+
+
+def _example(space: Namespace) -> str:
+    return f"{space.name}.{next(iter(space.values), 'name')}"
+
+
+def namespace_attribute(root: Name, node: GetAttribute, scope: Scope) -> Value | None:
+    """The value of `root.name` where the root is a namespace; None where it is a value with attributes of its own."""
+    space = scope.lookup(root.name)
+    if not isinstance(space, Namespace):
+        return None
+    found = space.values.get(node.name)
+    if found is not None:
+        return found
+    hint = did_you_mean(node.name, space.values) or space.hint(node.name)
+    detail = f'There is no {space.what} named "{node.name}".{hint}'
+    scope.note(space.undeclared, detail, node)
+    return NOTHING_KNOWN
