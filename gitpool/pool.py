@@ -1,17 +1,19 @@
 """A node pool: as it is meant (`NodePool`, `DesiredPool`) and as Nomad showed it (`LivePool`).
 
-Two rules hold everywhere:
+Three rules hold everywhere:
 
 * An *image* is the managed fields of a pool. Images are compared by those alone. Indexes, the hash and whatever
   a newer server adds are never compared.
 * A write replaces the whole object in Nomad, so what gitpool does not know rides along in `unknown` and is written
   back as it was read.
+* Beside its image a pool has *facts* (`Facts`), which Nomad knows nothing of: they are kept in the state alone.
 
 Limits and defaults are Nomad's: nomad/structs/node_pool.go.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -93,12 +95,14 @@ class NodePool:
         return self == NodePool(self.name)
 
     def get(self, path: Path) -> str | bool | None:
-        """The value of one field as people read it; None where it is not set, True for a block that is there."""
+        """The value of one field as people read it; None where it is not set, True for a map or block that is there."""
         match path:
             case ("description",):
                 return self.description or None
             case ("node_identity_ttl",):
                 return format_duration(self.node_identity_ttl)
+            case ("meta",):
+                return True if self.meta else None
             case ("meta", key):
                 return self.meta.get(key)
             case ("scheduler_config",):
@@ -202,6 +206,69 @@ class LivePool:
 
 
 @dataclass(frozen=True, slots=True)
+class Instance:
+    """Which block declares a pool: its label and, where it has `for_each` or `count`, the key or the index.
+
+    A pool is known by its name, which is unique in a cluster; its instance says where the name comes from.
+    """
+
+    block: str
+    key: str | int | None = None
+
+    @property
+    def block_address(self) -> str:
+        """`node_pool.workers`."""
+        return address(self.block)
+
+    @property
+    def address(self) -> str:
+        """`node_pool.workers`, `node_pool.workers["gpu"]` or `node_pool.workers[0]`, as Terraform writes it."""
+        key = "" if self.key is None else f"[{json.dumps(self.key, ensure_ascii=False)}]"
+        return self.block_address + key
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a pool beside its image; Nomad never hears of it, the state remembers it.
+
+    `instance` is None for the usual case, a block that is labelled with the pool's name. `prevent_destroy` is
+    remembered so that it holds when the block is gone. `sensitive` are the fields whose values are shown to nobody.
+    """
+
+    instance: Instance | None = None
+    prevent_destroy: bool = False
+    sensitive: frozenset[Path] = frozenset()
+
+    def to_json(self) -> dict[str, Any]:
+        """The members for plan and state documents; what is as usual is left out."""
+        document: dict[str, Any] = {}
+        if self.instance is not None:
+            document |= {"block": self.instance.block, "key": self.instance.key}
+        if self.prevent_destroy:
+            document["prevent_destroy"] = True
+        if self.sensitive:
+            document["sensitive"] = [list(path) for path in sorted(self.sensitive)]
+        return document
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Facts:
+        """The inverse of `to_json`; other members are passed over.
+
+        Raises:
+            TypeError: the document is not one of ours.
+        """
+        block, key = document.get("block"), document.get("key")
+        prevent_destroy = document.get("prevent_destroy", False)
+        if type(key) not in (str, int, type(None)) or type(prevent_destroy) is not bool:
+            raise TypeError(f"expected a key and a boolean, got {key!r} and {prevent_destroy!r}")
+        return cls(
+            instance=None if block is None else Instance(_text(block), key),
+            prevent_destroy=prevent_destroy,
+            sensitive=frozenset(tuple(_text(part) for part in path) for path in document.get("sensitive", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Lifecycle:
     """The `lifecycle` block: what must not be destroyed, and which fields belong to somebody else."""
 
@@ -209,12 +276,32 @@ class Lifecycle:
     ignore_changes: tuple[Path, ...] = ()
 
 
+_OWN_NAME = Instance("")
+
+
 @dataclass(frozen=True, slots=True)
 class DesiredPool:
-    """A pool as the files want it."""
+    """A pool as the files want it.
+
+    `instance` is the block (and key) that declares it; if none is given, the block is labelled with the pool's name.
+    `sensitive` are the fields whose values are shown to nobody: `("description",)`, `("meta", "token")`, or `("meta",)`
+    for a map of which not even the keys are shown.
+    """
 
     pool: NodePool
     lifecycle: Lifecycle = Lifecycle()
+    instance: Instance = _OWN_NAME
+    sensitive: frozenset[Path] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.instance is _OWN_NAME:
+            object.__setattr__(self, "instance", Instance(self.pool.name))
+
+    @property
+    def facts(self) -> Facts:
+        """What the state is to remember of it."""
+        usual = self.instance == Instance(self.pool.name)
+        return Facts(None if usual else self.instance, self.lifecycle.prevent_destroy, self.sensitive)
 
 
 def with_ignored(pool: NodePool, other: NodePool | None, ignored: Iterable[Path]) -> NodePool:

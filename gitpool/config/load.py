@@ -27,6 +27,7 @@ from gitpool.config.ranges import Ranges
 from gitpool.config.schema import FILE
 from gitpool.config.settings import DEFAULT_MASKED, Settings, settings_of
 from gitpool.config.tree import Block
+from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange, error
 from gitpool.pool import DesiredPool, address
 from gitpool.pool import Path as FieldPath
@@ -39,19 +40,24 @@ _may_be_settings = re.compile(r"(?:^|[;}\"']|\*/)[ \t]*gitpool\b", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Configuration:
-    """The folder, read: pools by name in name order, settings, and the files by the name under which they are shown.
+    """The folder, read: what is wanted (pools in name order), settings, and the files by the name they are shown under.
 
     `sources` are for people: values that nobody is to see are covered. `ranges` says where a field of a pool is
     written. `settings_problems` are the diagnostics that concern the `gitpool` block, or hide whether there is one.
     `emptiness` says that there is no pool, where nothing else is wrong.
     """
 
-    pools: Mapping[str, DesiredPool]
+    desired: Desired
     settings: Settings
     sources: Mapping[str, Source]
     ranges: Mapping[tuple[str, FieldPath], SourceRange] = field(default_factory=dict)
     settings_problems: tuple[Diagnostic, ...] = ()
     emptiness: Diagnostic | None = None
+
+    @property
+    def pools(self) -> Mapping[str, DesiredPool]:
+        """The pools by name."""
+        return self.desired.pools
 
 
 @dataclass
@@ -89,8 +95,8 @@ def load(folder: Path, report: Report) -> Configuration:
     settings_problems = tuple(sources.shown(d) for d in reading.settings_report)
     report.extend(sources.shown(d) for d in reading.report)
     report.extend(settings_problems)
-    pools = {name: reading.pools[name] for name in sorted(reading.pools)}
-    return Configuration(pools, settings, sources, Ranges(reading.declared), settings_problems, empty)
+    desired = Desired.of({name: reading.pools[name] for name in sorted(reading.pools)})
+    return Configuration(desired, settings, sources, Ranges(reading.declared), settings_problems, empty)
 
 
 def _discovered(folder: Path, reading: _Reading) -> list[Path]:

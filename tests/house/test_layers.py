@@ -13,7 +13,20 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "gitpool"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-CORE = {"diagnostics", "duration", "pool", "plan", "diff", "impact", "guards", "transaction", "state"}
+CORE = {
+    "diagnostics",
+    "duration",
+    "pool",
+    "sensitive",
+    "desired",
+    "change",
+    "plan",
+    "diff",
+    "impact",
+    "guards",
+    "transaction",
+    "state",
+}
 ROOMS = {"config", "nomad", "backends", "render", "forge"}
 LARGEST_FILE = 400
 LARGEST_FUNCTION = 50

@@ -1,0 +1,78 @@
+"""Everything that the files want, as one value: the pools, the blocks they come from, what is imported, what is left.
+
+This is what the evaluation of the files hands to the decision table (`gitpool.diff`); it holds no expressions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gitpool.diagnostics import SourceRange
+from gitpool.pool import DesiredPool, Instance
+
+
+class Repetition(StrEnum):
+    """How a `node_pool` block repeats."""
+
+    NONE = "none"
+    FOR_EACH = "for_each"
+    COUNT = "count"
+
+    @classmethod
+    def of(cls, key: str | int | None) -> Repetition:
+        """What a block with an instance of that key has: a text comes from `for_each`, a number from `count`."""
+        return cls.NONE if key is None else cls.FOR_EACH if isinstance(key, str) else cls.COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A `removed` block: `from = node_pool.BLOCK` or one instance of it (`key`), at the place `origin`.
+
+    With `destroy` the pools are deleted, as they are when a block goes; without it they are forgotten and stay.
+    """
+
+    block: str
+    key: str | int | None
+    destroy: bool
+    origin: SourceRange
+
+    @property
+    def address(self) -> str:
+        """What stands behind `from`."""
+        return Instance(self.block, self.key).address
+
+    def means(self, name: str, instance: Instance) -> bool:
+        """Whether it is about the pool of that name, which that instance declares (or did so when it was applied).
+
+        Without a key it means all instances of the block, and the pool that has the block's label as its name.
+        """
+        if self.key is None:
+            return self.block in (instance.block, name)
+        return instance == Instance(self.block, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What the files want. `pools` by name; `blocks` says of each declared block, by its label, how it repeats.
+
+    `imports` are the names of pools that `import` blocks take over, with the place of the block. `removed` are the
+    `removed` blocks.
+    """
+
+    pools: Mapping[str, DesiredPool] = field(default_factory=dict)
+    blocks: Mapping[str, Repetition] = field(default_factory=dict)
+    imports: Mapping[str, SourceRange] = field(default_factory=dict)
+    removed: tuple[Removal, ...] = ()
+
+    @classmethod
+    def of(cls, pools: Mapping[str, DesiredPool]) -> Desired:
+        """These pools and nothing else; how their blocks repeat is read off their instances."""
+        return cls(pools, {p.instance.block: Repetition.of(p.instance.key) for p in pools.values()})
+
+    def declares(self, removal: Removal) -> bool:
+        """Whether what a `removed` block names is still declared."""
+        if removal.key is None and removal.block in self.blocks:
+            return True
+        return any(removal.means(name, wanted.instance) for name, wanted in self.pools.items())
