@@ -22,8 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from gitpool.change import Action, Cause, Change, Drift, FieldChange, Reason
 from gitpool.diagnostics import Diagnostic, Report, error
-from gitpool.plan import Action, Basis, Cause, Change, Drift, FieldChange, Mode, Options, Plan, Reason
+from gitpool.plan import Basis, Mode, Options, Plan
 from gitpool.pool import BUILT_IN, DesiredPool, LivePool, NodePool, Path, address, with_ignored
 from gitpool.state import State
 

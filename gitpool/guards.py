@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gitpool.change import Action
 from gitpool.diagnostics import Diagnostic, error
-from gitpool.plan import Action, Mode, Options, Plan
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool
 from gitpool.state import State
 

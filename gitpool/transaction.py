@@ -27,7 +27,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from gitpool.plan import Action, Mode, Plan, image_from_json
+from gitpool.change import Action, image_from_json
+from gitpool.plan import Mode, Plan
 from gitpool.pool import NodePool, Path, address, same_image
 
 

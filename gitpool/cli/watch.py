@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gitpool.backends.backend import LockInfo, described
+from gitpool.change import Action
 from gitpool.cli import interrupts, runtime
 from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, error, warning
-from gitpool.plan import Action, Mode, Plan
+from gitpool.plan import Mode, Plan
 from gitpool.render import events, text
 from gitpool.transaction import Event, Phase, Result, Step, Transaction
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from gitpool.change import Action
 from gitpool.duration import format_duration
-from gitpool.plan import Action, Mode, Plan
+from gitpool.plan import Mode, Plan
 from gitpool.render.characters import columns, visible, wrapped
 from gitpool.render.style import Style
 from gitpool.transaction import Event, Outcome, Result, Step

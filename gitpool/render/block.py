@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from gitpool.plan import Cause, FieldChange
+from gitpool.change import Cause, FieldChange
 from gitpool.pool import DEFAULT_TTL, NodePool, Path, SchedulerConfig
 from gitpool.render.characters import columns, quoted
 from gitpool.render.ink import Ink

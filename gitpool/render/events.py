@@ -14,9 +14,8 @@ from json import dumps
 from typing import Any
 
 from gitpool import __version__
-from gitpool import plan as plans
+from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import Diagnostic, Severity
-from gitpool.plan import Action, Change, Drift
 from gitpool.render import apply_text
 from gitpool.render.json import REASONS
 from gitpool.render.schema import TERRAFORM_VERSION, TYPE, diagnosed, terraform_address
@@ -66,7 +65,7 @@ def planned_change(c: Change) -> dict[str, Any]:
     change: dict[str, Any] = {"resource": _resource(c.name), "action": _ACTIONS[c.action]}
     if c.reason in REASONS:
         change["reason"] = REASONS[c.reason]
-    if c.action is Action.ADOPT or c.reason is plans.Reason.EXISTS_ALREADY:
+    if c.action is Action.ADOPT or c.reason is Reason.EXISTS_ALREADY:
         change["importing"] = {"id": c.name}
     own = {
         "reason": c.reason.value if c.reason else None,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gitpool import __version__
+from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import Report
-from gitpool.plan import Action, Change, Drift, Mode, Plan, Reason
+from gitpool.plan import Mode, Plan
 from gitpool.pool import NodePool
 from gitpool.render.mask import Mask
 from gitpool.render.schema import (

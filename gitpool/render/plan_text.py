@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitpool.plan import Action, Change, Drift, Mode, Plan, Reason
+from gitpool.change import Action, Change, Drift, Reason
+from gitpool.plan import Mode, Plan
 from gitpool.pool import Path, address
 from gitpool.render.block import difference, unchanged, whole
 from gitpool.render.characters import IDENTIFIER, quoted, visible, wrapped

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitpool import guards
+from gitpool.change import Change
 from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
 from gitpool.diff import diff
-from gitpool.plan import Change, Mode, Options, Plan, differing
+from gitpool.plan import Mode, Options, Plan, differing
 from gitpool.pool import DEFAULT_TTL, LivePool, address
 from gitpool.state import State
 from gitpool.workflow.session import Session

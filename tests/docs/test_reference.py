@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from gitpool.change import Action, Cause, Reason
 from gitpool.cli import app
 from gitpool.config.schema import BACKENDS, FILE, BlockSchema
 from gitpool.diagnostics import ExitCode
 from gitpool.nomad.connection import VARIABLES
-from gitpool.plan import Action, Cause, Mode, Reason
+from gitpool.plan import Mode
 from gitpool.transaction import Phase, Result
 from tests.docs.page import PAGES, ROOT, place, prose
 from tests.stories.story import Stage

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from gitpool.plan import Action
+from gitpool.change import Action
 from gitpool.pool import LivePool, NodePool
 from gitpool.state import State
 from gitpool.transaction import Phase, Transaction, Turn, Wave, Write, decide

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitpool.plan import Action
+from gitpool.change import Action
 from gitpool.pool import NodePool
 from gitpool.transaction import Phase, Transaction, Turn, Wave, Write, decide
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitpool.change import Action, Cause
 from gitpool.diagnostics import Report
 from gitpool.diff import diff, field_changes
-from gitpool.plan import Action, Cause, Options, Plan
+from gitpool.plan import Options, Plan
 from gitpool.pool import ATTRIBUTES, DesiredPool, Lifecycle, LivePool, NodePool, Path, same_image
 from gitpool.state import State
 from gitpool.transaction import Phase, Transaction, Turn, Wave, decide

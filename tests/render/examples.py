@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from gitpool.change import Action, Change
 from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
 from gitpool.diff import diff
-from gitpool.plan import Action, Change, Mode, Options, Plan
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, LivePool, NodePool, SchedulerConfig
 from gitpool.state import State
 from gitpool.transaction import Event, Outcome, Result, Step, Transaction, Write

@@ -8,7 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitpool.plan import Action
+from gitpool.change import Action
 from gitpool.render.style import Style
 from gitpool.render.text import event, outcomes
 from gitpool.transaction import Event, Outcome, Result, Step, Write

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from gitpool.change import Action, Change
 from gitpool.diagnostics import Report, warning
-from gitpool.plan import Action, Change, Mode, Options, Plan
+from gitpool.plan import Mode, Options, Plan
 from gitpool.render.json import plan_representation, state_representation, validation
 from gitpool.render.mask import Mask
 from gitpool.state import State

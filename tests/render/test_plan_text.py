@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from gitpool.plan import Action, Cause, Change, FieldChange, Mode, Options, Plan
+from gitpool.change import Action, Cause, Change, FieldChange
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import NodePool
 from gitpool.render.mask import Mask
 from gitpool.render.style import Style

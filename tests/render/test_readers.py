@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from gitpool.plan import Action, Change, Plan
+from gitpool.change import Action, Change
+from gitpool.plan import Plan
 from gitpool.render.mask import Mask
 from gitpool.render.style import Style
 from gitpool.render.text import applied

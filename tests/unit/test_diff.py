@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from gitpool.change import Action, Cause, Change, FieldChange, Reason
 from gitpool.diagnostics import Position, Report, SourceRange
 from gitpool.diff import diff, field_changes, matches
-from gitpool.plan import Action, Cause, Change, FieldChange, Mode, Options, Plan, Reason
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DEFAULT_TTL, DesiredPool, LivePool, NodePool, Path, SchedulerConfig
 from gitpool.state import State
 from tests.support.runs import files, ignoring

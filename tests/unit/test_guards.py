@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gitpool.change import Action, Change
 from gitpool.diagnostics import Position, SourceRange
 from gitpool.guards import empty_configuration, prevent_destroy
-from gitpool.plan import Action, Change, Mode, Options, Plan
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, Lifecycle, NodePool
 from gitpool.state import State
 from tests.support.runs import files

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from gitpool.change import Action, Cause, Change, Drift, FieldChange, Reason
 from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, SourceRange
-from gitpool.plan import Action, Basis, Cause, Change, Drift, FieldChange, Mode, Options, Plan, Reason, differing
+from gitpool.plan import Basis, Mode, Options, Plan, differing
 from gitpool.pool import NodePool, SchedulerConfig
 
 ORIGIN = SourceRange("pools.hcl", Position(3, 1, 40), Position(3, 10, 49))

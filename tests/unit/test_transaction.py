@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from gitpool.plan import Action, Mode
+from gitpool.change import Action
+from gitpool.plan import Mode
 from gitpool.pool import NodePool
 from gitpool.state import State
 from gitpool.transaction import Phase, Transaction, Turn, Wave, Write, decide

@@ -9,8 +9,9 @@ import pytest
 
 from gitpool.backends.backend import Held, LockInfo
 from gitpool.backends.memory import MemoryBackend, Store
+from gitpool.change import Action
 from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, Source, SourceRange
-from gitpool.plan import Action, Mode, Options, Plan
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, NodePool
 from gitpool.state import State
 from gitpool.transaction import Event, Phase, Result, Step

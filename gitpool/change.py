@@ -1,0 +1,175 @@
+"""What a plan does to one pool and why (`Change`), and what somebody else did to it (`Drift`).
+
+Plain data, as the plan that they are parts of: see `gitpool.plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from gitpool.diagnostics import SourceRange
+from gitpool.pool import NodePool, Path, address
+
+
+class Action(StrEnum):
+    """What happens to one pool; `symbol` is the character that plans print for it."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    FORGET = "forget"
+    NO_OP = "no-op"
+
+    @property
+    def symbol(self) -> str:
+        """Terraform's symbol; `=` for an adoption, which Terraform does not know."""
+        return {"create": "+", "update": "~", "delete": "-", "adopt": "=", "forget": ".", "no-op": " "}[self.value]
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes the cluster, and not only the state."""
+        return self in (Action.CREATE, Action.UPDATE, Action.DELETE)
+
+
+class Cause(StrEnum):
+    """Why a field differs: the files changed, somebody changed the cluster, or both did."""
+
+    CONFIG = "config"
+    DRIFT = "drift"
+    BOTH = "both"
+
+
+class Reason(StrEnum):
+    """Why a pool gets its action, where the action alone does not say it."""
+
+    REMOVED_OUTSIDE = "removed_outside"
+    CREATED_BY_NODE = "created_by_node"
+    EXISTS_ALREADY = "exists_already"
+    NOT_IN_CONFIGURATION = "not_in_configuration"
+    DESTROY_REQUESTED = "destroy_requested"
+    ALREADY_GONE = "already_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that differs; the values are those of `NodePool.get`, None where it is not set."""
+
+    path: Path
+    before: str | bool | None
+    after: str | bool | None
+    cause: Cause | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """For plan documents."""
+        return {
+            "path": list(self.path),
+            "before": self.before,
+            "after": self.after,
+            "cause": self.cause.value if self.cause else None,
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> FieldChange:
+        """The inverse of `to_json`."""
+        cause = document["cause"]
+        return cls(tuple(document["path"]), document["before"], document["after"], Cause(cause) if cause else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one pool, with its image before and after; None stands for an absent pool.
+
+    `ignored` are the fields that belong to somebody else: they take no part in comparisons, and writes carry the
+    live value over. `fields` are for people and must not decide anything.
+    """
+
+    name: str
+    action: Action
+    before: NodePool | None
+    after: NodePool | None
+    fields: tuple[FieldChange, ...] = ()
+    reason: Reason | None = None
+    ignored: tuple[Path, ...] = ()
+    origin: SourceRange | None = None
+
+    @property
+    def address(self) -> str:
+        """`node_pool.NAME`."""
+        return address(self.name)
+
+    def to_json(self) -> dict[str, Any]:
+        """For plan documents; a no-op says its image once."""
+        document: dict[str, Any] = {"name": self.name, "action": self.action.value}
+        if self.action is not Action.NO_OP:
+            document["before"] = self.before.to_json() if self.before else None
+        document["after"] = self.after.to_json() if self.after else None
+        if self.fields:
+            document["fields"] = [f.to_json() for f in self.fields]
+        if self.reason:
+            document["reason"] = self.reason.value
+        if self.ignored:
+            document["ignored"] = [list(p) for p in self.ignored]
+        if self.origin:
+            document["origin"] = self.origin.to_json()
+        return document
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Change:
+        """The inverse of `to_json`."""
+        action = Action(document["action"])
+        after = image_from_json(document["after"])
+        before = after if action is Action.NO_OP else image_from_json(document["before"])
+        reason, origin = document.get("reason"), document.get("origin")
+        return cls(
+            name=document["name"],
+            action=action,
+            before=before,
+            after=after,
+            fields=tuple(FieldChange.from_json(f) for f in document.get("fields", ())),
+            reason=Reason(reason) if reason else None,
+            ignored=tuple(tuple(p) for p in document.get("ignored", ())),
+            origin=SourceRange.from_json(origin) if origin else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A managed pool that somebody changed: as last applied, and as it is (None: removed)."""
+
+    name: str
+    before: NodePool
+    after: NodePool | None
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """`node_pool.NAME`."""
+        return address(self.name)
+
+    def to_json(self) -> dict[str, Any]:
+        """For plan documents."""
+        return {
+            "name": self.name,
+            "before": self.before.to_json(),
+            "after": self.after.to_json() if self.after else None,
+            "fields": [f.to_json() for f in self.fields],
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Drift:
+        """The inverse of `to_json`."""
+        return cls(
+            document["name"],
+            NodePool.from_json(document["before"]),
+            image_from_json(document["after"]),
+            tuple(FieldChange.from_json(f) for f in document["fields"]),
+        )
+
+
+def image_from_json(document: Mapping[str, Any] | None) -> NodePool | None:
+    """An image, or None for an absent pool."""
+    return None if document is None else NodePool.from_json(document)
