@@ -1,17 +1,21 @@
 """What a plan does to one pool and why (`Change`), and what somebody else did to it (`Drift`).
 
-Plain data, as the plan that they are parts of: see `gitpool.plan`.
+Plain data, as the plan that they are parts of: see `gitpool.plan`. Whatever is shown or saved is `masked` first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from gitpool.diagnostics import SourceRange
-from gitpool.pool import NodePool, Path, address
+from gitpool.pool import USUAL, Facts, Instance, NodePool, Path, address
+from gitpool.sensitive import SENSITIVE, is_covered, masked
+
+_SYMBOLS = {"create": "+", "update": "~", "delete": "-", "adopt": "=", "record": "=", "forget": ".", "no-op": " "}
 
 
 class Action(StrEnum):
@@ -21,13 +25,14 @@ class Action(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     ADOPT = "adopt"
+    RECORD = "record"
     FORGET = "forget"
     NO_OP = "no-op"
 
     @property
     def symbol(self) -> str:
-        """Terraform's symbol; `=` for an adoption, which Terraform does not know."""
-        return {"create": "+", "update": "~", "delete": "-", "adopt": "=", "forget": ".", "no-op": " "}[self.value]
+        """Terraform's symbol; `=` for what is written to the state alone, for which Terraform has none."""
+        return _SYMBOLS[self.value]
 
     @property
     def writes(self) -> bool:
@@ -49,7 +54,13 @@ class Reason(StrEnum):
     REMOVED_OUTSIDE = "removed_outside"
     CREATED_BY_NODE = "created_by_node"
     EXISTS_ALREADY = "exists_already"
+    IMPORTED = "imported"
     NOT_IN_CONFIGURATION = "not_in_configuration"
+    KEY_NOT_IN_FOR_EACH = "key_not_in_for_each"
+    INDEX_OUT_OF_COUNT = "index_out_of_count"
+    WRONG_REPETITION = "wrong_repetition"
+    RENAMED = "renamed"
+    REMOVED_BLOCK = "removed_block"
     DESTROY_REQUESTED = "destroy_requested"
     ALREADY_GONE = "already_gone"
 
@@ -95,11 +106,39 @@ class Change:
     reason: Reason | None = None
     ignored: tuple[Path, ...] = ()
     origin: SourceRange | None = None
+    facts: Facts = USUAL
+    known: Facts = USUAL
 
     @property
     def address(self) -> str:
         """`node_pool.NAME`."""
         return address(self.name)
+
+    @property
+    def instance(self) -> Instance:
+        """Which block declares the pool, or did so when it was applied last."""
+        facts = self.known if self.after is None else self.facts
+        return facts.instance or Instance(self.name)
+
+    @property
+    def sensitive(self) -> frozenset[Path]:
+        """The fields whose values are shown to nobody: those that are sensitive, and those that were."""
+        return self.facts.sensitive | self.known.sensitive
+
+    @property
+    def masked(self) -> Change:
+        """The change as it may be shown and saved."""
+        if not self.sensitive:
+            return self
+        before = masked(self.before, self.sensitive) if self.before else None
+        after = masked(self.after, self.sensitive) if self.after else None
+        fields = masked_fields(self.fields, before, after, self.sensitive)
+        return replace(self, before=before, after=after, fields=fields)
+
+    @property
+    def concealed(self) -> tuple[Path, ...]:
+        """The sensitive fields that differ, which a mask makes look alike."""
+        return tuple(f.path for f in self.masked.fields if is_covered(f.path, self.sensitive))
 
     def to_json(self) -> dict[str, Any]:
         """For plan documents; a no-op says its image once."""
@@ -115,6 +154,7 @@ class Change:
             document["ignored"] = [list(p) for p in self.ignored]
         if self.origin:
             document["origin"] = self.origin.to_json()
+        document |= {k: f.to_json() for k, f in (("facts", self.facts), ("known", self.known)) if f != USUAL}
         return document
 
     @classmethod
@@ -133,6 +173,8 @@ class Change:
             reason=Reason(reason) if reason else None,
             ignored=tuple(tuple(p) for p in document.get("ignored", ())),
             origin=SourceRange.from_json(origin) if origin else None,
+            facts=Facts.from_json(document.get("facts", {})),
+            known=Facts.from_json(document.get("known", {})),
         )
 
 
@@ -144,20 +186,39 @@ class Drift:
     before: NodePool
     after: NodePool | None
     fields: tuple[FieldChange, ...] = ()
+    sensitive: frozenset[Path] = frozenset()
 
     @property
     def address(self) -> str:
         """`node_pool.NAME`."""
         return address(self.name)
 
+    @property
+    def masked(self) -> Drift:
+        """The drift as it may be shown and saved."""
+        if not self.sensitive:
+            return self
+        before = masked(self.before, self.sensitive)
+        after = masked(self.after, self.sensitive) if self.after else None
+        fields = masked_fields(self.fields, before, after, self.sensitive)
+        return replace(self, before=before, after=after, fields=fields)
+
+    @property
+    def concealed(self) -> tuple[Path, ...]:
+        """The sensitive fields that differ, which a mask makes look alike."""
+        return tuple(f.path for f in self.masked.fields if is_covered(f.path, self.sensitive))
+
     def to_json(self) -> dict[str, Any]:
         """For plan documents."""
-        return {
+        document: dict[str, Any] = {
             "name": self.name,
             "before": self.before.to_json(),
             "after": self.after.to_json() if self.after else None,
             "fields": [f.to_json() for f in self.fields],
         }
+        if self.sensitive:
+            document["sensitive"] = [list(path) for path in sorted(self.sensitive)]
+        return document
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Drift:
@@ -167,9 +228,26 @@ class Drift:
             NodePool.from_json(document["before"]),
             image_from_json(document["after"]),
             tuple(FieldChange.from_json(f) for f in document["fields"]),
+            frozenset(tuple(path) for path in document.get("sensitive", ())),
         )
 
 
 def image_from_json(document: Mapping[str, Any] | None) -> NodePool | None:
     """An image, or None for an absent pool."""
     return None if document is None else NodePool.from_json(document)
+
+
+def masked_fields(
+    fields: Iterable[FieldChange], before: NodePool | None, after: NodePool | None, sensitive: AbstractSet[Path]
+) -> tuple[FieldChange, ...]:
+    """The fields that differ, without sensitive values; of a map that is sensitive as a whole only that it differs."""
+    found: dict[Path, FieldChange] = {}
+    for change in fields:
+        path = change.path
+        if is_covered(path, sensitive):
+            path = ("meta",) if path[0] == "meta" and ("meta",) in sensitive else path
+            was, will = (SENSITIVE if p is not None and p.get(path) is not None else None for p in (before, after))
+            same_cause = path not in found or found[path].cause is change.cause
+            change = FieldChange(path, was, will, change.cause if same_cause else Cause.BOTH)
+        found[path] = change
+    return tuple(found.values())

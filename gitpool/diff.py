@@ -7,11 +7,14 @@ in HCL                live       in state  result
 ====================  =========  ========  ==========================================================
 yes                   absent     any       create
 yes                   same       yes       no-op
+yes                   same       other     record: the image is right, but not what is remembered beside it
 yes                   same       no        adopt
 yes                   different  yes       update, each field with its cause
 yes                   blank      no        update: a node made it, nobody's words are lost
-yes                   different  no        error, or with `-adopt` an update shown with its diff
+yes                   different  no        error, or with `-adopt` or `import` an update shown with its diff
+import                absent     no        error
 no                    present    yes       delete
+removed               present    yes       forget, or with `destroy = true` delete
 no                    absent     yes       forget
 no                    present    no        not ours: counted, never changed
 ====================  =========  ========  ==========================================================
@@ -20,17 +23,19 @@ no                    present    no        not ours: counted, never changed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
+from dataclasses import replace
 
 from gitpool.change import Action, Cause, Change, Drift, FieldChange, Reason
-from gitpool.diagnostics import Diagnostic, Report, error
+from gitpool.desired import Desired, Repetition
+from gitpool.diagnostics import Diagnostic, Report, SourceRange, error
 from gitpool.plan import Basis, Mode, Options, Plan
-from gitpool.pool import BUILT_IN, DesiredPool, LivePool, NodePool, Path, address, with_ignored
+from gitpool.pool import BUILT_IN, USUAL, DesiredPool, Instance, LivePool, NodePool, Path, address, with_ignored
 from gitpool.state import State
+from gitpool.targeting import addresses, chosen_names
 
 
 def diff(
-    desired: Mapping[str, DesiredPool],
+    desired: Desired,
     live: Mapping[str, LivePool],
     state: State,
     options: Options,
@@ -40,24 +45,17 @@ def diff(
     region: str = "",
 ) -> Plan:
     """The plan. Pools that cannot be planned (they exist and are not managed) are errors in the report."""
-    names = sorted((desired.keys() | state.pools.keys()) - BUILT_IN)
-    chosen = _chosen(names, options, report)
-    wanted = {} if options.mode is Mode.DESTROY else desired
+    report.extend(_still_declared(desired, state))
+    names = sorted((desired.pools.keys() | state.pools.keys()) - BUILT_IN)
+    chosen = chosen_names({n: addresses(n, _instances(n, desired, state)) for n in names}, options, report)
     changes = []
     if options.mode is not Mode.REFRESH_ONLY:
         for name in chosen:
             present = live.get(name)
-            change = _change(
-                name,
-                wanted.get(name),
-                present.pool if present else None,
-                state.pools.get(name),
-                options,
-                report,
-            )
+            change = _change(name, desired, present.pool if present else None, state, options, report)
             if change:
                 changes.append(change)
-    drift = [d for name in chosen if (d := _drift(name, live, state, desired.get(name)))]
+    drift = [d for name in chosen if (d := _drift(name, live, state, desired.pools.get(name)))]
     touched = [c.name for c in changes if c.action is not Action.NO_OP]
     if options.mode is Mode.REFRESH_ONLY:
         touched = [d.name for d in drift]
@@ -65,7 +63,7 @@ def diff(
     return Plan(
         changes=tuple(changes),
         drift=tuple(drift),
-        unmanaged=sum(1 for name in live if name not in BUILT_IN and name not in state.pools and name not in desired),
+        unmanaged=sum(1 for n in live if n not in BUILT_IN and n not in state.pools and n not in desired.pools),
         environment=environment,
         region=region,
         options=options,
@@ -74,65 +72,134 @@ def diff(
 
 
 def _change(
-    name: str,
-    wanted: DesiredPool | None,
-    live: NodePool | None,
-    known: NodePool | None,
-    options: Options,
-    report: Report,
+    name: str, desired: Desired, live: NodePool | None, state: State, options: Options, report: Report
 ) -> Change | None:
-    if wanted is None:
-        if known is None:
-            return None
-        if live is None:
-            return Change(name, Action.FORGET, None, None, reason=Reason.ALREADY_GONE)
-        destroy = options.mode is Mode.DESTROY
-        reason = Reason.DESTROY_REQUESTED if destroy else Reason.NOT_IN_CONFIGURATION
-        return Change(name, Action.DELETE, live, None, reason=reason)
+    """What happens to one pool."""
+    wanted = desired.pools.get(name)
+    facts = wanted.facts if wanted else USUAL
+    if wanted is None or options.mode is Mode.DESTROY:
+        change = _unwanted(name, desired, live, state, options)
+    else:
+        change = _wanted(wanted, name in desired.imports, live, state, options)
+    if change is None:
+        return None
+    change = replace(change, facts=facts, known=state.facts_of(name))
+    if change.action is Action.UPDATE and change.reason is Reason.EXISTS_ALREADY and not options.adopt:
+        report.add(_exists(change))
+        return None
+    place = desired.imports.get(name)
+    if place is not None and change.action is Action.CREATE and name not in state.pools:
+        report.add(_not_there(name, place, options))
+        return None
+    return change
+
+
+def _wanted(
+    wanted: DesiredPool, is_imported: bool, live: NodePool | None, state: State, options: Options
+) -> Change | None:
+    """What makes a pool as the files want it; whether it may be taken over is not asked here."""
+    name, known = wanted.pool.name, state.pools.get(wanted.pool.name)
     ignored, origin = wanted.lifecycle.ignore_changes, wanted.pool.origin
     after = with_ignored(wanted.pool, live, ignored)
+    found = Reason.IMPORTED if is_imported else Reason.EXISTS_ALREADY
     if live is None:
         removed = Reason.REMOVED_OUTSIDE if known is not None else None
         return Change(name, Action.CREATE, None, after, reason=removed, ignored=ignored, origin=origin)
     if live == after:
-        if known is not None:
-            return Change(name, Action.NO_OP, live, live, ignored=ignored, origin=origin)
-        return Change(name, Action.ADOPT, live, live, reason=Reason.EXISTS_ALREADY, ignored=ignored, origin=origin)
-    fields = field_changes(live, after, known)
-    if known is not None:
-        return Change(name, Action.UPDATE, live, after, fields, None, ignored, origin)
-    if live.is_blank:
-        return Change(name, Action.UPDATE, live, after, fields, Reason.CREATED_BY_NODE, ignored, origin)
-    if options.adopt:
-        return Change(name, Action.UPDATE, live, after, fields, Reason.EXISTS_ALREADY, ignored, origin)
-    report.add(_exists(name, wanted.pool, fields))
-    return None
+        if known is None:
+            return Change(name, Action.ADOPT, live, live, reason=found, ignored=ignored, origin=origin)
+        action = Action.NO_OP if state.facts_of(name) == wanted.facts else Action.RECORD
+        return Change(name, action, live, live, ignored=ignored, origin=origin)
+    reason = None if known is not None else Reason.CREATED_BY_NODE if live.is_blank and not is_imported else found
+    return Change(name, Action.UPDATE, live, after, field_changes(live, after, known), reason, ignored, origin)
 
 
-def _exists(name: str, wanted: NodePool, fields: Iterable[FieldChange]) -> Diagnostic:
-    differing = ", ".join(".".join(f.path) for f in fields)
+def _unwanted(name: str, desired: Desired, live: NodePool | None, state: State, options: Options) -> Change | None:
+    """What becomes of a pool that is not in the files, or that `destroy` is to delete."""
+    if name not in state.pools:
+        return None
+    if live is None:
+        return Change(name, Action.FORGET, None, None, reason=Reason.ALREADY_GONE)
+    instance = state.instance_of(name)
+    removals = [r for r in desired.removed if r.means(name, instance)]
+    kept = next((r for r in removals if not r.destroy), None)
+    if kept is not None:
+        return Change(name, Action.FORGET, live, None, reason=Reason.REMOVED_BLOCK, origin=kept.origin)
+    if options.mode is Mode.DESTROY:
+        return Change(name, Action.DELETE, live, None, reason=Reason.DESTROY_REQUESTED)
+    if removals:
+        return Change(name, Action.DELETE, live, None, reason=Reason.REMOVED_BLOCK, origin=removals[0].origin)
+    return Change(name, Action.DELETE, live, None, reason=_why_gone(instance, desired))
+
+
+def _why_gone(instance: Instance, desired: Desired) -> Reason:
+    """Why the instance that declared a pool does not do so any more."""
+    repetition = desired.blocks.get(instance.block)
+    if repetition is None:
+        return Reason.NOT_IN_CONFIGURATION
+    if repetition is not Repetition.of(instance.key):
+        return Reason.WRONG_REPETITION
+    if instance.key is None or any(wanted.instance == instance for wanted in desired.pools.values()):
+        return Reason.RENAMED
+    return Reason.KEY_NOT_IN_FOR_EACH if repetition is Repetition.FOR_EACH else Reason.INDEX_OUT_OF_COUNT
+
+
+def _exists(change: Change) -> Diagnostic:
+    differing = ", ".join(".".join(f.path) for f in change.masked.fields)
     return error(
         "Pool exists already and is not managed",
-        f'The cluster has a node pool "{name}" that gitpool did not make, and it differs from the files in: '
+        f'The cluster has a node pool "{change.name}" that gitpool did not make, and it differs from the files in: '
         f"{differing}. Nothing is overwritten unasked: make the files say what is live, or take the pool over and "
         "change it with `-adopt` (the plan then shows the difference), or choose another name.",
-        range=wanted.origin,
-        address=address(name),
+        range=change.origin,
+        address=change.address,
     )
+
+
+def _not_there(name: str, place: SourceRange, options: Options) -> Diagnostic:
+    why = (
+        f'The cluster has no node pool "{name}". Look whether its name is right and whether this is the right '
+        "cluster; to create the pool, remove the import block."
+        if options.refresh
+        else f'Without a look at the cluster nobody knows whether it has a node pool "{name}": drop -refresh=false.'
+    )
+    return error("Cannot import a pool that does not exist", why, range=place, address=address(name))
+
+
+def _still_declared(desired: Desired, state: State) -> list[Diagnostic]:
+    """The `removed` blocks that contradict the files, by what they name or by the pools that this means."""
+    wrong = []
+    for removal in desired.removed:
+        meant = [n for n in state.pools if n in desired.pools and removal.means(n, state.instance_of(n))]
+        if not meant and not desired.declares(removal):
+            continue
+        origin = desired.pools[meant[0]].pool.origin if meant else None
+        where = f" at {origin}" if origin else ""
+        wrong.append(
+            error(
+                "Removed pool still exists",
+                f"The block says that {removal.address} is removed, but the files still declare it{where}. Remove "
+                "one of the two.",
+                range=removal.origin,
+                address=removal.address,
+            )
+        )
+    return wrong
 
 
 def _drift(name: str, live: Mapping[str, LivePool], state: State, wanted: DesiredPool | None) -> Drift | None:
     known = state.pools.get(name)
     if known is None:
         return None
+    sensitive = state.facts_of(name).sensitive | (wanted.sensitive if wanted else frozenset())
     present = live.get(name)
     if present is None:
-        return Drift(name, known, None)
+        return Drift(name, known, None, sensitive=sensitive)
     if wanted is not None:
         known = with_ignored(known, present.pool, wanted.lifecycle.ignore_changes)
     if known == present.pool:
         return None
-    return Drift(name, known, present.pool, field_changes(known, present.pool, None))
+    return Drift(name, known, present.pool, field_changes(known, present.pool, None), sensitive)
 
 
 def field_changes(before: NodePool, after: NodePool, known: NodePool | None) -> tuple[FieldChange, ...]:
@@ -179,37 +246,7 @@ def _leaves(path: Path, before: NodePool, after: NodePool) -> Iterable[Path]:
     return [p for p in inner if before.get(p) != after.get(p)] or [path]
 
 
-def _chosen(names: list[str], options: Options, report: Report) -> list[str]:
-    """The names that `-target` and `-exclude` leave; a pattern that matches nothing is an error."""
-    for flag, patterns in (("-target", options.targets), ("-exclude", options.excludes)):
-        for pattern in patterns:
-            if not any(matches(pattern, name) for name in names):
-                report.add(
-                    error(
-                        f"{flag}={pattern} matches no pool",
-                        "It matches neither a pool in the files nor one in the state, by name or by address "
-                        f"(`node_pool.NAME`). {_known(names)}",
-                    )
-                )
-    chosen = [
-        name
-        for name in names
-        if (not options.targets or any(matches(p, name) for p in options.targets))
-        and not any(matches(p, name) for p in options.excludes)
-    ]
-    if options.targets and options.excludes and not chosen and not report.errors:
-        detail = f"Together they leave no pool to plan. {_known(names)}"
-        report.add(error("-target and -exclude leave nothing", detail))
-    return chosen
-
-
-def matches(pattern: str, name: str) -> bool:
-    """Whether a glob of `-target` or `-exclude` means this pool; it may name it or its address, as Terraform's too."""
-    return any(fnmatchcase(form, pattern) for form in (name, address(name), f"nomad_{address(name)}"))
-
-
-def _known(names: list[str]) -> str:
-    if not names:
-        return "There are no pools."
-    shown = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
-    return f"There are: {shown}."
+def _instances(name: str, desired: Desired, state: State) -> list[Instance]:
+    """The instance that declares a pool, and the one that did so when it was applied last."""
+    wanted = [desired.pools[name].instance] if name in desired.pools else []
+    return wanted + ([state.instance_of(name)] if name in state.pools else [])

@@ -2,38 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from gitpool.change import Action
+from gitpool.change import Action, Change
+from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, error
 from gitpool.plan import Mode, Options, Plan
-from gitpool.pool import DesiredPool
+from gitpool.pool import address
 from gitpool.state import State
 
 
-def empty_configuration(desired: Mapping[str, DesiredPool], state: State, options: Options) -> list[Diagnostic]:
-    """Files without a single pool never mean "delete everything"; `destroy` says that."""
-    if desired or options.mode is Mode.DESTROY or not state.pools:
+def empty_configuration(desired: Desired, state: State, options: Options) -> list[Diagnostic]:
+    """Files without a single pool never mean "delete everything"; `destroy` says that, or a `removed` block of each."""
+    if desired.pools or options.mode is Mode.DESTROY:
+        return []
+    lost = [n for n in state.pools if not any(r.means(n, state.instance_of(n)) for r in desired.removed)]
+    if not lost:
         return []
     return [
         error(
             "No node pools in the files",
-            f"The files declare no node pool, and {len(state.pools)} are managed: applying this would delete them all. "
+            f"The files declare no node pool, and {len(lost)} are managed: applying this would delete them all. "
             "If that is meant, say `gitpool destroy`; otherwise look whether you are in the right folder (-chdir).",
         )
     ]
 
 
-def prevent_destroy(plan: Plan, desired: Mapping[str, DesiredPool]) -> list[Diagnostic]:
-    """A pool with `lifecycle { prevent_destroy = true }` is not deleted."""
+def allowances(state: State, options: Options) -> list[Diagnostic]:
+    """Each `-allow-destroy` names a managed pool: a typing error must not pass for a permission."""
     return [
         error(
-            "Pool must not be destroyed",
-            f"{change.address} has lifecycle.prevent_destroy set, but the plan deletes it. Remove the argument, or "
-            f"leave the pool out of this run with `-exclude={change.name}`.",
-            range=desired[change.name].pool.origin,
-            address=change.address,
+            f"-allow-destroy={given} names no managed pool",
+            "It takes the name or the address of one pool, without globs. `gitpool state list` lists them.",
         )
-        for change in plan.changes
-        if change.action is Action.DELETE and change.name in desired and desired[change.name].lifecycle.prevent_destroy
+        for given in options.allow_destroy
+        if not any(given in _names(name) for name in state.pools)
     ]
+
+
+def prevent_destroy(plan: Plan, desired: Desired) -> list[Diagnostic]:
+    """A pool that is protected is not deleted.
+
+    What counts is what the files say and what the state remembers of the last apply, so that neither deleting the
+    block nor `destroy` disarms it (in Terraform the protection goes with the block), and lifting it is an apply of
+    its own.
+    """
+    return [
+        _protected(change, desired)
+        for change in plan.changes
+        if change.action is Action.DELETE
+        and (change.facts.prevent_destroy or change.known.prevent_destroy)
+        and not any(given in _names(change.name) for given in plan.options.allow_destroy)
+    ]
+
+
+def _protected(change: Change, desired: Desired) -> Diagnostic:
+    wanted = desired.pools.get(change.name)
+    if wanted is None:
+        why = "its lifecycle.prevent_destroy was applied, and the state remembers it"
+        lift = f"put {change.instance.address} back with prevent_destroy = false and apply that first"
+    elif change.facts.prevent_destroy:
+        why = "it has lifecycle.prevent_destroy set"
+        lift = "set it to false and apply that first"
+    else:
+        why = "its lifecycle.prevent_destroy was applied, and that it is lifted now was not"
+        lift = "apply the files first"
+    forget = "" if wanted else f"forget it with a removed block (from = {change.instance.address}, destroy = false), "
+    return error(
+        "Pool must not be destroyed",
+        f"The plan deletes {change.address}, but {why}. To delete it, {lift}, or say `-allow-destroy={change.name}`. "
+        f"To keep it, {forget}or leave it out of this run with `-exclude={change.name}`.",
+        range=wanted.pool.origin if wanted else change.origin,
+        address=change.address,
+    )
+
+
+def _names(name: str) -> tuple[str, ...]:
+    """How one pool is named where no glob is taken."""
+    return (name, address(name), f"nomad_{address(name)}")

@@ -3,9 +3,11 @@
 Rules of this module:
 
 * A plan can be saved, shown, compared and sent. It holds no callables and nothing that is only true here and now.
-* `digest` covers what a reviewer judges: environment, region, mode and, for each change, the action and both images.
-  It must not depend on serials, indexes, paths, places in files, or pools that do not change, so that a merge
-  elsewhere does not make a reviewed plan stale.
+* `digest` covers what a reviewer judges: environment, region, mode and, for each change, the action, both images and
+  the facts. It must not depend on serials, indexes, paths, places in files, or pools that do not change, so that a
+  merge elsewhere does not make a reviewed plan stale.
+* A sensitive value is not part of what is reviewed: the digest covers that it changes, not what it is. A plan that is
+  read from a file holds masks; it is compared and shown, and never carried out.
 * `basis` is what the plan was made from. It is checked only for the pools that the plan touches.
 """
 
@@ -13,16 +15,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from gitpool import __version__
-from gitpool.change import Action, Change, Drift
+from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import GitpoolError, Refused, error
-from gitpool.pool import NodePool
+from gitpool.pool import USUAL, NodePool
 
 FORMAT = "gitpool-plan"
 FORMAT_VERSION = 1
@@ -49,7 +51,9 @@ class Basis:
 class Options:
     """How the plan was asked for; kept in it, so that apply can make the same plan again.
 
-    `environment` is the flag, which goes before the files; None if it was not given.
+    `environment` is the flag, which goes before the files; None if it was not given. `allow_destroy` are the names or
+    addresses of protected pools that may be deleted all the same. `variables` are the values (JSON's) of the root
+    variables that are not sensitive.
     """
 
     mode: Mode = Mode.NORMAL
@@ -58,6 +62,8 @@ class Options:
     refresh: bool = True
     adopt: bool = False
     environment: str | None = None
+    allow_destroy: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """For plan documents."""
@@ -68,6 +74,8 @@ class Options:
             "refresh": self.refresh,
             "adopt": self.adopt,
             "environment": self.environment,
+            "allow_destroy": list(self.allow_destroy),
+            "variables": dict(self.variables),
         }
 
     @classmethod
@@ -80,6 +88,8 @@ class Options:
             document["refresh"],
             document["adopt"],
             document["environment"],
+            tuple(document.get("allow_destroy", ())),
+            dict(document.get("variables", {})),
         )
 
 
@@ -100,14 +110,34 @@ class Plan:
         """The changes that are not no-ops."""
         return [c for c in self.changes if c.action is not Action.NO_OP]
 
+    @cached_property
+    def masked(self) -> Plan:
+        """The plan as it may be shown and saved: without the values that nobody is to see."""
+        return replace(self, changes=tuple(c.masked for c in self.changes), drift=tuple(d.masked for d in self.drift))
+
     @property
     def has_changes(self) -> bool:
-        """Whether applying it would do anything that a person decides about; adoptions count."""
+        """Whether applying it would do anything that a person decides about; what is only recorded counts."""
         return bool(self.acting) or (self.options.mode is Mode.REFRESH_ONLY and bool(self.drift))
 
     def count(self, action: Action) -> int:
         """How many pools get that action."""
         return sum(1 for c in self.changes if c.action is action)
+
+    @property
+    def imported(self) -> int:
+        """How many pools an `import` block takes over, changed ones among them."""
+        return sum(1 for c in self.changes if c.reason is Reason.IMPORTED)
+
+    @property
+    def adopted(self) -> int:
+        """How many pools are adopted because they are as the files want them, without an `import` block."""
+        return sum(1 for c in self.changes if c.action is Action.ADOPT and c.reason is not Reason.IMPORTED)
+
+    @property
+    def recorded(self) -> int:
+        """Of how many managed pools only the state learns something: facts, or in a refresh-only plan drift."""
+        return len(self.drift) if self.options.mode is Mode.REFRESH_ONLY else self.count(Action.RECORD)
 
     @cached_property
     def digest(self) -> str:
@@ -117,19 +147,14 @@ class Plan:
             "environment": self.environment,
             "region": self.region,
             "mode": self.options.mode.value,
-            "changes": [
-                [c.name, c.action.value, _canonical(c.before), _canonical(c.after), [list(p) for p in c.ignored]]
-                for c in self.acting
-            ],
-            "drift": [[d.name, _canonical(d.before), _canonical(d.after)] for d in self.drift]
-            if self.options.mode is Mode.REFRESH_ONLY
-            else [],
+            "changes": [_reviewed(c) for c in self.acting],
+            "drift": [_reviewed_drift(d) for d in self.drift] if self.options.mode is Mode.REFRESH_ONLY else [],
         }
         text = json.dumps(reviewed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
-        """The plan document, as `-out` writes it."""
+        """The plan document, as `-out` writes it; sensitive values are masked in it."""
         return {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
@@ -144,8 +169,8 @@ class Plan:
                 "modify_indexes": dict(self.basis.modify_indexes),
             },
             "unmanaged": self.unmanaged,
-            "changes": [c.to_json() for c in self.changes],
-            "drift": [d.to_json() for d in self.drift],
+            "changes": [c.to_json() for c in self.masked.changes],
+            "drift": [d.to_json() for d in self.masked.drift],
         }
 
     @classmethod
@@ -199,12 +224,28 @@ class Plan:
 
 def differing(one: Plan, other: Plan) -> list[str]:
     """The names of the pools that the two plans treat differently, in name order."""
-
-    def judged(changes: Iterable[Change]) -> dict[str, Any]:
-        return {c.name: (c.action, c.before, c.after) for c in changes}
-
-    first, second = judged(one.acting), judged(other.acting)
+    first, second = ({c.name: _reviewed(c) for c in plan.acting} for plan in (one, other))
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
+
+
+def _reviewed(change: Change) -> list[Any]:
+    """What a reviewer judges of a change. The last member is there only for what a plain block has not."""
+    shown = change.masked
+    more: dict[str, Any] = {}
+    if change.after is not None and change.facts != USUAL:
+        more["facts"] = change.facts.to_json()
+    if change.after is not None and change.known != change.facts:
+        more["known"] = change.known.to_json()
+    if change.concealed:
+        more["concealed"] = [list(p) for p in change.concealed]
+    ignored = [list(p) for p in change.ignored]
+    judged = [change.name, change.action.value, _canonical(shown.before), _canonical(shown.after), ignored]
+    return [*judged, more] if more else judged
+
+
+def _reviewed_drift(drift: Drift) -> list[Any]:
+    judged = [drift.name, _canonical(drift.masked.before), _canonical(drift.masked.after)]
+    return [*judged, [list(p) for p in drift.concealed]] if drift.concealed else judged
 
 
 def _canonical(pool: NodePool | None) -> dict[str, Any] | None:

@@ -268,6 +268,10 @@ class Facts:
         )
 
 
+USUAL = Facts()
+"""The facts of a pool that a plain block of its own name declares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
     """The `lifecycle` block: what must not be destroyed, and which fields belong to somebody else."""

@@ -2,6 +2,8 @@
 
 The document is JSON. `version`, `serial` and `lineage` have the types that Terraform's state has, because servers
 that keep Terraform states (GitLab, Gitea) look at them. It is replaced as a whole; `serial` grows with each write.
+
+Values stand in it in clear, sensitive ones too, as in Terraform's: an undo needs them.
 """
 
 from __future__ import annotations
@@ -13,20 +15,32 @@ from typing import Any
 
 from gitpool import __version__
 from gitpool.diagnostics import GitpoolError, error
-from gitpool.pool import NodePool, same_image
-from gitpool.transaction import Phase, Transaction
+from gitpool.pool import USUAL, Facts, Instance, NodePool, same_image
+from gitpool.transaction import Phase, Transaction, Write
 
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`pools` by name, as last applied. `lineage` is empty until the first write."""
+    """`pools` by name, as last applied. `lineage` is empty until the first write.
+
+    `facts` are those of the managed pools whose facts are not the usual ones; ask `facts_of`.
+    """
 
     lineage: str = ""
     serial: int = 0
     pools: Mapping[str, NodePool] = field(default_factory=dict)
     transaction: Transaction | None = None
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+
+    def facts_of(self, name: str) -> Facts:
+        """What is remembered of a pool beside its image."""
+        return self.facts.get(name, USUAL)
+
+    def instance_of(self, name: str) -> Instance:
+        """Which block declared the managed pool when it was applied last."""
+        return self.facts_of(name).instance or Instance(name)
 
     def opened(self, transaction: Transaction) -> State:
         """With that transaction open (or further on)."""
@@ -38,12 +52,13 @@ class State:
         Committed: every pool of it as planned. Rolled back: nothing changes. Contested or abandoned: each managed
         pool as it is live, and a created pool that stayed becomes managed; a pool that was never ours does not.
         """
-        pools = dict(self.pools)
+        pools, facts = dict(self.pools), {**self.facts}
         if transaction.phase is Phase.COMMITTED:
             for name in transaction.forgotten:
                 pools.pop(name, None)
             for pool in transaction.recorded:
                 pools[pool.name] = pool
+            facts |= transaction.facts
         if transaction.phase is not Phase.ROLLED_BACK:
             for write in transaction.writes:
                 image = live.get(write.name)
@@ -52,7 +67,28 @@ class State:
                     pools.pop(write.name, None)
                 elif ours:
                     pools[write.name] = image
-        return replace(self, pools=dict(sorted(pools.items())), transaction=None)
+                    facts[write.name] = self._facts_after(write, image, transaction)
+        return self._with(pools, facts, None)
+
+    def _facts_after(self, write: Write, image: NodePool, transaction: Transaction) -> Facts:
+        """The facts of a written pool: as planned if that was committed, else what keeps both promises.
+
+        A protection is lifted by an apply that succeeds, and what was or was to be sensitive may be in the image.
+        """
+        old = self.facts_of(write.name)
+        new = transaction.facts.get(write.name, old)
+        if transaction.phase is Phase.COMMITTED:
+            return new
+        return replace(
+            new if write.is_at_target(image) else old,
+            prevent_destroy=old.prevent_destroy or new.prevent_destroy,
+            sensitive=old.sensitive | new.sensitive,
+        )
+
+    def _with(self, pools: Mapping[str, NodePool], facts: Mapping[str, Facts], opened: Transaction | None) -> State:
+        """With these pools and facts, of which only those are kept that say something of a pool."""
+        kept = {name: facts[name] for name in sorted(pools) if facts.get(name, USUAL) != USUAL}
+        return replace(self, pools=dict(sorted(pools.items())), facts=kept, transaction=opened)
 
     def with_what_is_done(self, live: Mapping[str, NodePool]) -> State:
         """As if those writes of the open transaction that the cluster shows were recorded.
@@ -61,18 +97,21 @@ class State:
         """
         if self.transaction is None:
             return self
-        pools = dict(self.pools)
+        pools, facts = dict(self.pools), {**self.facts}
         for write in self.transaction.writes:
             image = live.get(write.name)
             if write.is_at_target(image):
                 pools.pop(write.name, None)
-                pools |= {} if image is None else {write.name: image}
-        return replace(self, pools=dict(sorted(pools.items())))
+                if image is not None:
+                    pools[write.name] = image
+                    facts[write.name] = self._facts_after(write, image, self.transaction)
+        return self._with(pools, facts, self.transaction)
 
     def records(self, other: State) -> bool:
         """Whether both say the same about the pools and the transaction, whatever their serials."""
         return (
             self.transaction == other.transaction
+            and self.facts == other.facts
             and self.pools.keys() == other.pools.keys()
             and all(same_image(pool, other.pools[name]) for name, pool in self.pools.items())
         )
@@ -84,10 +123,16 @@ class State:
             f'"gitpool_version": {_encoded(__version__)}',
             f'"lineage": {_encoded(self.lineage)}',
             f'"serial": {self.serial}',
-            f'"pools": {_block(f"{_encoded(n)}: {_encoded(_image(p))}" for n, p in sorted(self.pools.items()))}',
+            f'"pools": {_block(self._line(name) for name in sorted(self.pools))}',
             f'"transaction": {_encoded(self.transaction.to_json() if self.transaction else None)}',
         ]
         return ("{\n " + ",\n ".join(lines) + "\n}\n").encode("utf-8", "surrogatepass")
+
+    def _line(self, name: str) -> str:
+        """One pool of the document: its image, and beside that its facts."""
+        document = self.pools[name].to_json() | self.facts_of(name).to_json()
+        document.pop("unknown", None)
+        return f"{_encoded(name)}: {_encoded(document)}"
 
     @classmethod
     def from_bytes(cls, data: bytes, where: str) -> State:
@@ -106,7 +151,10 @@ class State:
                 raise ValueError("lineage")
             if any(name != pool.name for name, pool in pools.items()):
                 raise ValueError("the name of a pool")
-            return cls(lineage, serial, pools, None if transaction is None else Transaction.from_json(transaction))
+            read = {name: Facts.from_json(pool) for name, pool in document["pools"].items()}
+            facts = {name: found for name, found in read.items() if found != USUAL}
+            opened = None if transaction is None else Transaction.from_json(transaction)
+            return cls(lineage, serial, pools, opened, facts)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise _damaged(where, f"lacks or garbles {problem}") from problem
 
@@ -154,12 +202,6 @@ def _encoded(value: Any) -> str:
 def _block(members: Iterable[str]) -> str:
     text = ",\n  ".join(members)
     return "{\n  " + text + "\n }" if text else "{}"
-
-
-def _image(pool: NodePool) -> dict[str, Any]:
-    document = pool.to_json()
-    document.pop("unknown", None)
-    return document
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

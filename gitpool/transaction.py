@@ -23,13 +23,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from gitpool.change import Action, image_from_json
 from gitpool.plan import Mode, Plan
-from gitpool.pool import NodePool, Path, address, same_image
+from gitpool.pool import Facts, NodePool, Path, address, same_image
+
+_RECORDED = (Action.ADOPT, Action.RECORD)
 
 
 class Phase(StrEnum):
@@ -105,9 +107,10 @@ class Write:
 class Transaction:
     """The writes with both images, what else the state is to record once they are done, and the phase.
 
-    `recorded` are images that need no write (adoptions, and pools that somebody else already made as they are
-    wanted), `forgotten` the names that leave the state. `why` says in a sentence why the transaction turned back.
-    `who` and `started` are for people.
+    `recorded` are images that need no write (adoptions, pools of which only facts are recorded, and pools that somebody
+    else already made as they are wanted), `forgotten` the names that leave the state, `facts` what the state is to
+    remember of the written and the recorded pools; without an entry a pool keeps its facts. `why` says in a sentence
+    why the transaction turned back. `who` and `started` are for people.
     """
 
     id: str
@@ -119,6 +122,7 @@ class Transaction:
     phase: Phase = Phase.FORWARD
     why: str = ""
     digest: str = ""
+    facts: Mapping[str, Facts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, *, id: str, who: str, started: str) -> Transaction:  # noqa: A002 - a transaction's ID
@@ -136,10 +140,11 @@ class Transaction:
             recorded=tuple(
                 c.after
                 for c in plan.changes
-                if c.after is not None and (c.action is Action.ADOPT or (c.action is Action.NO_OP and c.name in moved))
+                if c.after is not None and (c.action in _RECORDED or (c.action is Action.NO_OP and c.name in moved))
             ),
             forgotten=tuple(c.name for c in plan.changes if c.action is Action.FORGET),
             digest=plan.digest,
+            facts={c.name: c.facts for c in plan.acting if c.after is not None},
         )
 
     def turned(self, phase: Phase, why: str = "") -> Transaction:
@@ -158,6 +163,7 @@ class Transaction:
             "writes": [w.to_json() for w in self.writes],
             "recorded": [pool.to_json() for pool in self.recorded],
             "forgotten": list(self.forgotten),
+            "facts": {name: facts.to_json() for name, facts in self.facts.items()},
         }
 
     @classmethod
@@ -173,6 +179,7 @@ class Transaction:
             phase=Phase(document["phase"]),
             why=document["why"],
             digest=document["digest"],
+            facts={name: Facts.from_json(facts) for name, facts in document.get("facts", {}).items()},
         )
 
 

@@ -45,6 +45,7 @@ def apply(
     refresh_only: options.RefreshOnly = False,
     refresh: options.Refresh = True,
     adopt: options.Adopt = False,
+    allow_destroy: options.AllowDestroy = None,
     on_failure: options.OnFailure = "rollback",
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
@@ -57,14 +58,14 @@ def apply(
 
     def action() -> int:
         watch.begin(output, "destroy" if destroy else "apply")
-        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude, environment)
+        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy)
         reviewed = None
         if plan_file is not None:
             if chosen != Options():
                 raise usage(
                     "A saved plan is applied as it is",
-                    "-target, -exclude, -destroy, -refresh-only, -refresh=false, -adopt and -environment belong to "
-                    "`gitpool plan`: make the plan with them, then apply it.",
+                    "-target, -exclude, -destroy, -refresh-only, -refresh=false, -adopt, -allow-destroy and "
+                    "-environment belong to `gitpool plan`: make the plan with them, then apply it.",
                 )
             reviewed = read_plan(Path(plan_file))
             chosen = reviewed.options

@@ -20,6 +20,7 @@ def destroy(
     target: options.Targets = None,
     exclude: options.Excludes = None,
     refresh: options.Refresh = True,
+    allow_destroy: options.AllowDestroy = None,
     on_failure: options.OnFailure = "rollback",
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
@@ -32,7 +33,7 @@ def destroy(
 
     def action() -> int:
         watch.begin(output, "destroy")
-        chosen = plan_options(True, False, refresh, False, target, exclude, environment)
+        chosen = plan_options(True, False, refresh, False, target, exclude, environment, allow_destroy)
         return apply.run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
 
     return runtime.execute(output, action, is_deed=True)

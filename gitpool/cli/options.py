@@ -33,6 +33,10 @@ Refresh = Annotated[
     typer.Option("-refresh/-no-refresh", help="Plan against the state alone, without a look at the cluster."),
 ]
 Adopt = Annotated[bool, typer.Option("-adopt", help="Take over pools that exist and differ, showing the difference.")]
+AllowDestroy = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-allow-destroy", metavar="NAME", help="Delete this pool although it is protected (repeatable)."),
+]
 Parallelism = Annotated[int, typer.Option("-parallelism", metavar="N", min=1, max=256, help="Writes at a time.")]
 LockTimeout = Annotated[
     str, typer.Option("-lock-timeout", metavar="DURATION", help="How long to wait for the state's lock, as 60s.")

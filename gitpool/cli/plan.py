@@ -39,6 +39,7 @@ def plan(
     refresh_only: options.RefreshOnly = False,
     refresh: options.Refresh = True,
     adopt: options.Adopt = False,
+    allow_destroy: options.AllowDestroy = None,
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
     state: options.State = None,
@@ -51,7 +52,7 @@ def plan(
 
     def action() -> int:
         watch.begin(output, "plan")
-        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude, environment)
+        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy)
         report = Report()
         with runtime.open_session(output, wishes, report) as session:
             from gitpool.workflow.plan import make_plan
@@ -83,6 +84,7 @@ def plan_options(
     targets: list[str] | None,
     excludes: list[str] | None,
     environment: str | None,
+    allow_destroy: list[str] | None,
 ) -> Options:
     """The options of a plan.
 
@@ -94,7 +96,9 @@ def plan_options(
     if refresh_only and not refresh:
         raise usage("-refresh-only and -refresh=false exclude each other", "One only looks, the other never does.")
     mode = Mode.DESTROY if destroy else Mode.REFRESH_ONLY if refresh_only else Mode.NORMAL
-    return Options(mode, tuple(targets or ()), tuple(excludes or ()), refresh, adopt, environment)
+    return Options(
+        mode, tuple(targets or ()), tuple(excludes or ()), refresh, adopt, environment, tuple(allow_destroy or ())
+    )
 
 
 def targeting(chosen: Options) -> list[Any]:
@@ -119,7 +123,7 @@ def open_transaction(transaction: Transaction) -> Any:
 
 
 def write_plan(path: Path, plan: Plan) -> None:
-    """Write the plan document, readable by its owner alone: values of meta stand in it in clear.
+    """Write the plan document, readable by its owner alone: what is not sensitive stands in it in clear.
 
     Raises:
         GitpoolError: the file cannot be written.

@@ -10,9 +10,9 @@ from gitpool.cli import options, runtime
 from gitpool.cli.argv import suggestion, usage
 from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, Report
-from gitpool.diff import matches
 from gitpool.pool import address
 from gitpool.state import State
+from gitpool.targeting import addresses, selected
 
 Patterns = Annotated[
     Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
@@ -27,8 +27,10 @@ def state_list(patterns: Patterns = None, state: options.State = None, no_color:
 
     def action() -> int:
         current = _read(output, state)
+        pools = {name: addresses(name, [current.instance_of(name)]) for name in current.pools}
+        shown = set(pools) if not patterns else {name for p in patterns for name in selected(p, pools)}
         for name in current.pools:
-            if not patterns or any(matches(pattern, name) for pattern in patterns):
+            if name in shown:
                 output.say(address(name))
         return ExitCode.OK
 
@@ -52,11 +54,12 @@ def state_show(
                 f'The state has no pool "{wanted}"',
                 f"{suggestion(wanted, current.pools)}`gitpool state list` lists the managed pools.",
             )
-        pool = current.pools[wanted]
+        pool, facts = current.pools[wanted], current.facts_of(wanted)
         if json:
-            output.document(render_json.state_representation(State(pools={wanted: pool}), mask=output.mask))
+            alone = State(pools={wanted: pool}, facts={wanted: facts})
+            output.document(render_json.state_representation(alone, mask=output.mask))
         else:
-            output.say(text.pool(pool, output.style, output.mask))
+            output.say(text.pool(pool, output.style, output.mask.over(facts.sensitive)))
         return ExitCode.OK
 
     return runtime.execute(output, action)

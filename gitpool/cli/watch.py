@@ -47,10 +47,15 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
         adds=plan.count(Action.CREATE),
         changes=plan.count(Action.UPDATE),
         removes=plan.count(Action.DELETE),
-        imports=plan.count(Action.ADOPT),
+        imports=_imports(plan),
         forgets=plan.count(Action.FORGET),
         operation="plan",
     )
+
+
+def _imports(plan: Plan) -> int:
+    """How many pools become managed that exist already, as far as that is no surprise: Terraform's `import`."""
+    return plan.imported + plan.adopted
 
 
 def attach(output: Output, session: Session) -> None:
@@ -216,7 +221,7 @@ def _summary(applied: Applied) -> dict[str, Any]:
         adds=count(Action.CREATE),
         changes=count(Action.UPDATE),
         removes=count(Action.DELETE),
-        imports=recorded.count(Action.ADOPT) if recorded else 0,
+        imports=_imports(recorded) if recorded else 0,
         forgets=recorded.count(Action.FORGET) if recorded else 0,
         outcomes=applied.outcomes,
         failed=applied.exit_code is not ExitCode.OK,

@@ -87,17 +87,17 @@ def applied(plan: Plan, style: Style) -> str:
     if plan.options.mode is Mode.DESTROY:
         sentence = f"Destroy complete! Resources: {plan.count(Action.DELETE)} destroyed."
     else:
+        imported = f"{plan.imported} imported, " if plan.imported else ""
         sentence = (
-            f"Apply complete! Resources: {plan.count(Action.CREATE)} added, {plan.count(Action.UPDATE)} changed, "
-            f"{plan.count(Action.DELETE)} destroyed."
+            f"Apply complete! Resources: {imported}{plan.count(Action.CREATE)} added, "
+            f"{plan.count(Action.UPDATE)} changed, {plan.count(Action.DELETE)} destroyed."
         )
-    recorded = len(plan.drift) if plan.options.mode is Mode.REFRESH_ONLY else 0
     also = [
         f"{count} {done}"
         for count, done in (
-            (plan.count(Action.ADOPT), "adopted"),
+            (plan.adopted, "adopted"),
             (plan.count(Action.FORGET), "forgotten"),
-            (recorded, "recorded"),
+            (plan.recorded, "recorded"),
         )
         if count
     ]

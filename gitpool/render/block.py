@@ -7,6 +7,7 @@ digest does not cover, lends the causes and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from gitpool.change import Cause, FieldChange
@@ -41,7 +42,9 @@ def whole(pool: NodePool, symbol: str, ink: Ink) -> list[str]:
     rows = []
     if pool.description:
         rows.append(Row(symbol, "description", show(("description",), pool.description, _FIELD, ink)))
-    if pool.meta:
+    if pool.meta and ink.mask.is_sensitive(("meta",)):
+        rows.append(Row(symbol, "meta", show(("meta",), True, _FIELD, ink)))
+    elif pool.meta:
         entries = [Row(symbol, quoted(k), show(("meta", k), v, _ENTRY, ink)) for k, v in sorted(pool.meta.items())]
         rows.append(Row(symbol, "meta", ["{", *aligned(entries, _ENTRY, ink), "        }" + end]))
     rows.append(Row(symbol, "name", [quoted(pool.name) + end]))
@@ -52,28 +55,31 @@ def whole(pool: NodePool, symbol: str, ink: Ink) -> list[str]:
     if pool.scheduler_config is not None:
         missing = NodePool(pool.name)
         pair = (pool, missing) if symbol == "-" else (missing, pool)
-        lines += _scheduler(*pair, {}, ink)
+        lines += _scheduler(*pair, {}, frozenset(), ink)
     return [*lines, "    }"]
 
 
 def difference(before: NodePool, after: NodePool, fields: Iterable[FieldChange], ink: Ink) -> list[str]:
-    """A pool that differs in some fields."""
+    """A pool that differs in some fields; of sensitive ones, which look alike, the fields say that they differ."""
+    fields = tuple(fields)
     causes = {f.path: CAUSES[f.cause] for f in fields if f.cause is not None}
+    concealed = {f.path for f in fields if ink.mask.is_sensitive(f.path)}
+    is_map = not ink.mask.is_sensitive(("meta",))
     rows: list[Row] = []
     same = 0
     for key in ("description", "meta", "name", "node_identity_ttl"):
         if key == "name":
             rows.append(Row(" ", "name", [quoted(after.name)]))
-        elif key == "meta" and before.meta != after.meta:
-            rows.append(_meta(before.meta, after.meta, causes, ink))
-        elif key != "meta" and before.get((key,)) != after.get((key,)):
+        elif key == "meta" and is_map and (before.meta != after.meta or any(path[0] == "meta" for path in concealed)):
+            rows.append(_meta(before.meta, after.meta, causes, concealed, ink))
+        elif (key != "meta" or not is_map) and ((key,) in concealed or before.get((key,)) != after.get((key,))):
             rows.append(_row((key,), before.get((key,)), after.get((key,)), _FIELD, causes, ink))
         else:
             same += is_set(after, key)
     lines = [_head("~", after.name, ink), *aligned(rows, _FIELD, ink)]
     if same:
         lines.append("        " + ink.hidden(same, "attribute"))
-    return [*lines, *_scheduler(before, after, causes, ink), "    }"]
+    return [*lines, *_scheduler(before, after, causes, concealed, ink), "    }"]
 
 
 def unchanged(pool: NodePool, symbol: str, ink: Ink) -> list[str]:
@@ -120,32 +126,41 @@ def _row(
     ink: Ink,
 ) -> Row:
     symbol = "+" if before is None else "-" if after is None else "~"
-    key = quoted(path[1]) if path[0] == "meta" else path[-1]
+    key = quoted(path[1]) if path[0] == "meta" and len(path) == 2 else path[-1]
     return Row(symbol, key, changed(path, before, after, indent, ink), causes.get(path, ""))
 
 
-def _meta(before: Mapping[str, str], after: Mapping[str, str], causes: Mapping[Path, str], ink: Ink) -> Row:
-    keys = sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))
+def _meta(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    causes: Mapping[Path, str],
+    concealed: AbstractSet[Path],
+    ink: Ink,
+) -> Row:
+    differing = {k for k in before.keys() | after.keys() if before.get(k) != after.get(k) or ("meta", k) in concealed}
+    keys = sorted(differing)
     rows = [_row(("meta", k), before.get(k), after.get(k), _ENTRY, causes, ink) for k in keys]
     lines = ["{", *aligned(rows, _ENTRY, ink)]
-    same = sum(1 for k, v in after.items() if before.get(k) == v)
+    same = len(after.keys() - differing)
     if same:
         lines.append("            " + ink.hidden(same, "element"))
     lines.append("        }" + ("" if after else ink.gone))
     return Row("~" if before and after else "+" if after else "-", "meta", lines)
 
 
-def _scheduler(before: NodePool, after: NodePool, causes: Mapping[Path, str], ink: Ink) -> list[str]:
+def _scheduler(
+    before: NodePool, after: NodePool, causes: Mapping[Path, str], concealed: AbstractSet[Path], ink: Ink
+) -> list[str]:
     """The block, behind an empty line, unless there is none on either side."""
     old, new = before.scheduler_config, after.scheduler_config
-    if old == new:
+    if old == new and not any(path[0] == "scheduler_config" for path in concealed):
         return [] if new is None else ["", "        " + ink.hidden(1, "block")]
     symbol = "+" if old is None else "-" if new is None else "~"
     rows, same = [], 0
     for key in _ARGUMENTS:
         path = ("scheduler_config", key)
         was, will = before.get(path), after.get(path)
-        if was != will:
+        if was != will or path in concealed:
             rows.append(_row(path, was, will, _ENTRY, causes, ink))
         elif will is not None:
             same += 1

@@ -16,8 +16,10 @@ from typing import Any
 from gitpool import __version__
 from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import Diagnostic, Severity
+from gitpool.pool import Instance
 from gitpool.render import apply_text
 from gitpool.render.json import REASONS
+from gitpool.render.plan_text import facts_said
 from gitpool.render.schema import TERRAFORM_VERSION, TYPE, diagnosed, terraform_address
 from gitpool.render.style import Style
 from gitpool.transaction import Event, Outcome, Result, Step
@@ -31,6 +33,7 @@ _ACTIONS = {
     Action.UPDATE: "update",
     Action.DELETE: "delete",
     Action.ADOPT: "import",
+    Action.RECORD: "noop",
     Action.FORGET: "remove",
     Action.NO_OP: "noop",
 }
@@ -62,15 +65,19 @@ def drift(d: Drift) -> dict[str, Any]:
 
 def planned_change(c: Change) -> dict[str, Any]:
     """What is planned for one pool."""
-    change: dict[str, Any] = {"resource": _resource(c.name), "action": _ACTIONS[c.action]}
+    change: dict[str, Any] = {"resource": _resource(c.name, c.instance), "action": _ACTIONS[c.action]}
     if c.reason in REASONS:
         change["reason"] = REASONS[c.reason]
-    if c.action is Action.ADOPT or c.reason is Reason.EXISTS_ALREADY:
+    if c.action is Action.ADOPT or c.reason in (Reason.EXISTS_ALREADY, Reason.IMPORTED):
         change["importing"] = {"id": c.name}
-    own = {
+    own: dict[str, Any] = {
         "reason": c.reason.value if c.reason else None,
-        "causes": [{"path": list(f.path), "cause": f.cause.value} for f in c.fields if f.cause],
+        "causes": [{"path": list(f.path), "cause": f.cause.value} for f in c.masked.fields if f.cause],
     }
+    if c.instance != Instance(c.name):
+        own["instance"] = c.instance.address
+    if c.action is Action.RECORD:
+        own["records"] = facts_said(c)
     return _document("planned_change", f"{c.address}: Plan to {c.action.value}", change=change, gitpool=own)
 
 
@@ -156,7 +163,7 @@ def _document(kind: str, message: str, level: str = "info", **members: Any) -> d
     return {"@level": level, "@message": message, "type": kind, **members}
 
 
-def _resource(name: str) -> dict[str, Any]:
+def _resource(name: str, instance: Instance | None = None) -> dict[str, Any]:
     address = terraform_address(name)
     return {
         "addr": address,
@@ -165,7 +172,7 @@ def _resource(name: str) -> dict[str, Any]:
         "implied_provider": "nomad",
         "resource_type": TYPE,
         "resource_name": name,
-        "resource_key": None,
+        "resource_key": instance.key if instance else None,
     }
 
 

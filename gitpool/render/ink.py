@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from copy import copy
+
 from gitpool.pool import Path
 from gitpool.render.characters import quoted
 from gitpool.render.mask import HIDDEN, Mask
@@ -24,6 +27,15 @@ class Ink:
         }
         self.arrow = style.yellow("->")
         self.gone = " " + style.dim("-> null")
+
+    def over(self, sensitive: AbstractSet[Path]) -> Ink:
+        """The ink for a pool with these sensitive fields."""
+        mask = self.mask.over(sensitive)
+        if mask is self.mask:
+            return self
+        other = copy(self)
+        other.mask = mask
+        return other
 
     def literal(self, path: Path, value: str | bool) -> str:
         """The value of a field as HCL, or what stands for it if it is hidden."""

@@ -8,9 +8,10 @@ from typing import Any
 from gitpool import __version__
 from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import Report
-from gitpool.plan import Mode, Plan
-from gitpool.pool import NodePool
+from gitpool.plan import Plan
+from gitpool.pool import Instance, NodePool, Path
 from gitpool.render.mask import Mask
+from gitpool.render.plan_text import facts_said
 from gitpool.render.schema import (
     PROVIDER,
     TERRAFORM_VERSION,
@@ -18,7 +19,7 @@ from gitpool.render.schema import (
     attributes,
     diagnosed,
     identity,
-    sensitive,
+    sensitivity,
     terraform_address,
 )
 from gitpool.state import State
@@ -32,19 +33,26 @@ _ACTIONS = {
     Action.UPDATE: "update",
     Action.DELETE: "delete",
     Action.ADOPT: "no-op",
+    Action.RECORD: "no-op",
     Action.FORGET: "forget",
     Action.NO_OP: "no-op",
 }
 REASONS = {
     Reason.NOT_IN_CONFIGURATION: "delete_because_no_resource_config",
     Reason.ALREADY_GONE: "delete_because_no_resource_config",
+    Reason.REMOVED_BLOCK: "delete_because_no_resource_config",
+    Reason.KEY_NOT_IN_FOR_EACH: "delete_because_each_key",
+    Reason.INDEX_OUT_OF_COUNT: "delete_because_count_index",
+    Reason.WRONG_REPETITION: "delete_because_wrong_repetition",
 }
 """Terraform's words for why; a reason that it has no word for stands under `gitpool`."""
 
 
 def plan_representation(plan: Plan, state: State | None = None, *, mask: Mask | None = None) -> dict[str, Any]:
     """Terraform's plan representation. With the state, pools that the plan leaves out are in it as well."""
-    mask = mask or Mask()
+    plan, mask = plan.masked, mask or Mask()
+    sensitive = _sensitive(plan, state)
+    instances = {c.name: c.instance for c in plan.changes}
     changes = sorted(plan.changes, key=lambda c: c.name)
     prior = _prior(plan, state)
     planned = dict(prior)
@@ -56,13 +64,13 @@ def plan_representation(plan: Plan, state: State | None = None, *, mask: Mask | 
     return {
         "format_version": PLAN_VERSION,
         "terraform_version": TERRAFORM_VERSION,
-        "planned_values": {"root_module": _module(planned, mask)},
-        "resource_drift": [_drift(d, mask) for d in sorted(plan.drift, key=lambda d: d.name)],
-        "resource_changes": [_change(c, state, mask) for c in changes],
+        "planned_values": {"root_module": _module(planned, mask, sensitive, instances)},
+        "resource_drift": [_drift(d, mask.over(d.sensitive)) for d in sorted(plan.drift, key=lambda d: d.name)],
+        "resource_changes": [_change(c, state, mask.over(c.sensitive)) for c in changes],
         "prior_state": {
             "format_version": STATE_VERSION,
             "terraform_version": TERRAFORM_VERSION,
-            "values": {"root_module": _module(prior, mask)},
+            "values": {"root_module": _module(prior, mask, sensitive, instances)},
         },
         "configuration": _configuration(changes),
         "applyable": plan.has_changes,
@@ -75,6 +83,11 @@ def plan_representation(plan: Plan, state: State | None = None, *, mask: Mask | 
 def state_representation(state: State, *, mask: Mask | None = None) -> dict[str, Any]:
     """Terraform's state representation."""
     own: dict[str, Any] = {"version": __version__, "lineage": state.lineage, "serial": state.serial}
+    facts = state.facts
+    own["instances"] = {terraform_address(n): f.instance.address for n, f in facts.items() if f.instance}
+    own["protected"] = [terraform_address(n) for n, f in facts.items() if f.prevent_destroy]
+    sensitive = {name: found.sensitive for name, found in facts.items()}
+    instances = {name: state.instance_of(name) for name in state.pools}
     if state.transaction is not None:
         unfinished = state.transaction
         own["transaction"] = {
@@ -88,7 +101,7 @@ def state_representation(state: State, *, mask: Mask | None = None) -> dict[str,
     return {
         "format_version": STATE_VERSION,
         "terraform_version": TERRAFORM_VERSION,
-        "values": {"root_module": _module(state.pools, mask or Mask())},
+        "values": {"root_module": _module(state.pools, mask or Mask(), sensitive, instances)},
         "gitpool": own,
     }
 
@@ -112,27 +125,40 @@ def _prior(plan: Plan, state: State | None) -> dict[str, NodePool]:
     return {name: image for name, image in images.items() if image is not None}
 
 
-def _module(pools: Mapping[str, NodePool], mask: Mask) -> dict[str, Any]:
-    return {
-        "resources": [
+def _sensitive(plan: Plan, state: State | None) -> dict[str, frozenset[Path]]:
+    """The sensitive fields of each pool that is in the plan or in the state."""
+    found = {name: facts.sensitive for name, facts in state.facts.items()} if state else {}
+    found |= {d.name: d.sensitive for d in plan.drift}
+    return found | {c.name: c.sensitive for c in plan.changes}
+
+
+def _module(
+    pools: Mapping[str, NodePool],
+    mask: Mask,
+    sensitive: Mapping[str, frozenset[Path]],
+    instances: Mapping[str, Instance],
+) -> dict[str, Any]:
+    resources = []
+    for name, pool in sorted(pools.items()):
+        over = mask.over(sensitive.get(name, frozenset()))
+        resources.append(
             {
-                **identity(name),
+                **identity(name, instances.get(name)),
                 "schema_version": 0,
-                "values": attributes(pool),
-                "sensitive_values": sensitive(pool, mask),
+                "values": attributes(pool, over),
+                "sensitive_values": sensitivity(pool, over),
             }
-            for name, pool in sorted(pools.items())
-        ]
-    }
+        )
+    return {"resources": resources}
 
 
 def _change(change: Change, state: State | None, mask: Mask) -> dict[str, Any]:
     before = change.before
     if change.action is Action.FORGET and before is None and state is not None:
         before = state.pools.get(change.name)
-    document = identity(change.name)
+    document = identity(change.name, change.instance)
     document["change"] = _difference(_ACTIONS[change.action], before, change.after, mask)
-    if change.action is Action.ADOPT or change.reason is Reason.EXISTS_ALREADY:
+    if change.action is Action.ADOPT or change.reason in (Reason.EXISTS_ALREADY, Reason.IMPORTED):
         document["change"]["importing"] = {"id": change.name}
     if change.reason in REASONS:
         document["action_reason"] = REASONS[change.reason]
@@ -147,11 +173,11 @@ def _drift(drift: Drift, mask: Mask) -> dict[str, Any]:
 def _difference(action: str, before: NodePool | None, after: NodePool | None, mask: Mask) -> dict[str, Any]:
     return {
         "actions": [action],
-        "before": attributes(before),
-        "after": attributes(after),
+        "before": attributes(before, mask),
+        "after": attributes(after, mask),
         "after_unknown": {},
-        "before_sensitive": sensitive(before, mask),
-        "after_sensitive": sensitive(after, mask),
+        "before_sensitive": sensitivity(before, mask),
+        "after_sensitive": sensitivity(after, mask),
     }
 
 
@@ -190,11 +216,14 @@ def _own(plan: Plan, changes: Iterable[Change]) -> dict[str, Any]:
             "add": plan.count(Action.CREATE),
             "change": plan.count(Action.UPDATE),
             "remove": plan.count(Action.DELETE),
-            "adopt": plan.count(Action.ADOPT),
+            "adopt": plan.adopted,
             "forget": plan.count(Action.FORGET),
-            "record": len(plan.drift) if plan.options.mode is Mode.REFRESH_ONLY else 0,
+            "import": plan.imported,
+            "record": plan.recorded,
         },
         "unmanaged": plan.unmanaged,
+        "instances": {terraform_address(c.name): c.instance.address for c in changes if c.instance != Instance(c.name)},
+        "records": {terraform_address(c.name): facts_said(c) for c in acting if c.action is Action.RECORD},
         "adoptions": [terraform_address(c.name) for c in acting if c.action is Action.ADOPT],
         "reasons": {terraform_address(c.name): c.reason.value for c in acting if c.reason},
         "causes": {

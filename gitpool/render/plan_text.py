@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from json import dumps
 
 from gitpool.change import Action, Change, Drift, Reason
+from gitpool.desired import Repetition
 from gitpool.plan import Mode, Plan
-from gitpool.pool import Path, address
+from gitpool.pool import Instance, Path, address
 from gitpool.render.block import difference, unchanged, whole
 from gitpool.render.characters import IDENTIFIER, quoted, visible, wrapped
 from gitpool.render.ink import Ink
@@ -18,6 +20,7 @@ LEGEND = (
     (Action.UPDATE, "update in-place"),
     (Action.DELETE, "destroy"),
     (Action.ADOPT, "adopt"),
+    (Action.RECORD, "record, in the state alone"),
     (Action.FORGET, "forget"),
 )
 """The order in which Terraform explains its symbols, and then ours."""
@@ -26,7 +29,11 @@ _REASONS = {
     Reason.REMOVED_OUTSIDE: "removed outside gitpool, so it is created again",
     Reason.CREATED_BY_NODE: "created by a node, so nobody's words are lost",
     Reason.EXISTS_ALREADY: "it exists already and is not managed yet, so it is adopted and changed",
-    Reason.NOT_IN_CONFIGURATION: "because {address} is not in configuration",
+    Reason.IMPORTED: 'imported from "{name}"',
+    Reason.NOT_IN_CONFIGURATION: "because {block} is not in configuration",
+    Reason.KEY_NOT_IN_FOR_EACH: "because key {key} is no longer in for_each of {block}",
+    Reason.INDEX_OUT_OF_COUNT: "because index [{key}] is out of range for count of {block}",
+    Reason.RENAMED: "because {instance} declares a pool of another name now",
     Reason.ALREADY_GONE: "because it was removed outside gitpool already",
 }
 
@@ -48,6 +55,7 @@ _NOTHING = {
 
 def plan(plan: Plan, style: Style, mask: Mask) -> str:
     """The whole plan, up to and including its last line, without a line break at the end."""
+    plan = plan.masked
     ink = Ink(style, mask)
     if plan.options.mode is Mode.REFRESH_ONLY:
         return "\n".join(_recorded(plan, ink))
@@ -56,7 +64,8 @@ def plan(plan: Plan, style: Style, mask: Mask) -> str:
         return "\n".join([*lines, *_nothing(plan, ink)])
     lines += [*_legend(plan, ink), "", _heading(plan), ""]
     for change in sorted(plan.acting, key=lambda c: c.name):
-        lines += _change(change, ink)
+        lines += _change(change, ink.over(change.sensitive)) if change.action is not Action.RECORD else []
+    lines += _facts(plan, ink)
     lines += _unmanaged(plan, ink)
     lines.append(f"{style.bold('Plan:')} {counts(plan)}")
     return "\n".join(lines)
@@ -64,13 +73,18 @@ def plan(plan: Plan, style: Style, mask: Mask) -> str:
 
 def counts(plan: Plan) -> str:
     """Terraform's sentence, which programs read, and behind it one of our own about what only the state learns."""
+    imported = f"{plan.imported} to import, " if plan.imported else ""
     sentence = (
-        f"{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
+        f"{imported}{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
         f"{plan.count(Action.DELETE)} to destroy."
     )
     also = [
         f"{count} to {verb}"
-        for count, verb in ((plan.count(Action.ADOPT), "adopt"), (plan.count(Action.FORGET), "forget"))
+        for count, verb in (
+            (plan.adopted, "adopt"),
+            (plan.count(Action.FORGET), "forget"),
+            (plan.recorded, "record"),
+        )
         if count
     ]
     return f"{sentence} {', '.join(also)}." if also else sentence
@@ -94,25 +108,72 @@ def _heading(plan: Plan) -> str:
 def _change(change: Change, ink: Ink) -> list[str]:
     name = ink.style.bold(f"  # {visible(change.address)}")
     before, after = change.before, change.after
+    remarks = [f"  # ({visible(remark)})" for remark in _remarks(change)]
     if change.action is Action.ADOPT and after is not None:
-        head = f"{name} will be adopted: it exists already and is as the files want it"
-        return [head, *unchanged(after, "=", ink), ""]
-    reason = _reason(change)
+        how = "imported" if change.reason is Reason.IMPORTED else "adopted"
+        head = f"{name} will be {how}: it exists already and is as the files want it"
+        return [head, *remarks, *unchanged(after, "=", ink), ""]
     if change.action is Action.CREATE and after is not None:
-        return [f"{name} will be created", *reason, *whole(after, "+", ink), ""]
+        return [f"{name} will be created", *remarks, *whole(after, "+", ink), ""]
     if change.action is Action.DELETE and before is not None:
         destroyed = ink.style.bold(ink.style.red("destroyed"))
-        return [f"{name} will be {destroyed}", *reason, *whole(before, "-", ink), ""]
+        return [f"{name} will be {destroyed}", *remarks, *whole(before, "-", ink), ""]
     if change.action is Action.UPDATE and before is not None and after is not None:
-        return [f"{name} will be updated in-place", *reason, *difference(before, after, change.fields, ink), ""]
+        return [f"{name} will be updated in-place", *remarks, *difference(before, after, change.fields, ink), ""]
     body = f"  {ink.mark[change.action.symbol]} node_pool {quoted(change.name)} {{}}"
-    return [f"{name} will no longer be managed by gitpool", *reason, body, ""]
+    stays = ", but " + ink.style.bold(ink.style.red("will not be destroyed")) if before is not None else ""
+    return [f"{name} will no longer be managed by gitpool{stays}", *remarks, body, ""]
 
 
-def _reason(change: Change) -> list[str]:
-    if change.reason not in _REASONS:
-        return []
-    return [f"  # ({_REASONS[change.reason].format(address=visible(change.address))})"]
+def _remarks(change: Change) -> list[str]:
+    """Where the pool comes from, if its address does not say it; why this happens to it; what else is recorded."""
+    instance = change.instance
+    remarks = [] if instance == Instance(change.name) else [f"from {instance.address}"]
+    if change.reason is Reason.REMOVED_OUTSIDE or (change.action is Action.UPDATE and change.reason is None):
+        remarks += facts_said(change)
+    if change.action is Action.ADOPT and change.reason is Reason.EXISTS_ALREADY:
+        return remarks
+    if change.reason is Reason.WRONG_REPETITION:
+        uses = {Repetition.NONE: "uses count or for_each", Repetition.COUNT: "does not use count"}
+        how = uses.get(Repetition.of(instance.key), "does not use for_each")
+        remarks.append(f"because {instance.block_address} {how}")
+    elif change.reason is Reason.REMOVED_BLOCK:
+        forgotten = change.action is Action.FORGET
+        remarks.append("destroy = false is set in the configuration" if forgotten else f"because of {_removed(change)}")
+    elif change.reason in _REASONS:
+        words = {"block": instance.block_address, "instance": instance.address, "name": change.name}
+        key = dumps(instance.key, ensure_ascii=False)
+        remarks.append(_REASONS[change.reason].format(key=key, **words))
+    return remarks
+
+
+def _removed(change: Change) -> str:
+    return f"the removed block at {change.origin}" if change.origin else "a removed block"
+
+
+def _facts(plan: Plan, ink: Ink) -> list[str]:
+    """The pools of which only the state learns something: one line each."""
+    changes = sorted((c for c in plan.acting if c.action is Action.RECORD), key=lambda c: c.name)
+    lines = [
+        f"  {ink.mark[c.action.symbol]} {visible(c.address)} {visible(' and '.join(facts_said(c)))}" for c in changes
+    ]
+    return [*lines, ""] if lines else []
+
+
+def facts_said(change: Change) -> list[str]:
+    """What is to be remembered of a pool from now on, where it is something else than before."""
+    old, new = change.known, change.facts
+    said = []
+    if old.instance != new.instance:
+        said.append(f"is declared by {change.instance.address} now")
+    if old.prevent_destroy is not new.prevent_destroy:
+        said.append(
+            "will be protected from destroy" if new.prevent_destroy else "will no longer be protected from destroy"
+        )
+    for paths, how in ((new.sensitive - old.sensitive, "will"), (old.sensitive - new.sensitive, "will no longer")):
+        if paths:
+            said.append(f"{how} have a sensitive {_paths(sorted(paths))}")
+    return said
 
 
 def _moved(plan: Plan, ink: Ink) -> list[str]:
@@ -150,7 +211,7 @@ def _recorded(plan: Plan, ink: Ink) -> list[str]:
         "",
     ]
     for drift in sorted(plan.drift, key=lambda d: d.name):
-        lines += _drift(drift, ink)
+        lines += _drift(drift, ink.over(drift.sensitive))
     lines += _unmanaged(plan, ink)
     return lines + wrapped(
         "This is a refresh-only plan, so gitpool will not take any actions to undo these. If you were expecting these "
@@ -164,7 +225,7 @@ def _drift(drift: Drift, ink: Ink) -> list[str]:
     name = ink.style.bold(f"  # {visible(address(drift.name))}")
     if drift.after is None:
         return [f"{name} has been deleted", *whole(drift.before, "-", ink), ""]
-    return [f"{name} has changed", *difference(drift.before, drift.after, (), ink), ""]
+    return [f"{name} has changed", *difference(drift.before, drift.after, drift.fields, ink), ""]
 
 
 def _note(ink: Ink) -> list[str]:

@@ -21,7 +21,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
         GitpoolError: with every problem found, after all of them were looked for.
         Refused: a guard objects.
     """
-    desired = session.configuration.pools
+    desired = session.configuration.desired
     _refuse(session, guards.empty_configuration(desired, state, options))
     if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY:
         raise GitpoolError(session.configuration.emptiness)
@@ -30,6 +30,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
         state = state.with_what_is_done({name: found.pool for name, found in live.items()})
     else:
         live = {name: LivePool(pool, 0, 0) for name, pool in state.pools.items()}
+    session.report.extend(guards.allowances(state, options))
     plan = diff(
         desired,
         live,
@@ -81,14 +82,15 @@ def verify(plan: Plan, reviewed: Plan, state: State) -> None:
 
 
 def _moved(plan: Plan, reviewed: Plan) -> str:
-    before = {c.name: c for c in reviewed.acting}
-    after = {c.name: c for c in plan.acting}
+    before = {c.name: c for c in reviewed.masked.acting}
+    after = {c.name: c for c in plan.masked.acting}
     parts = []
     for name in differing(reviewed, plan):
         was, now = before.get(name), after.get(name)
         if was and now and was.action is now.action:
+            files = was.after != now.after or was.facts != now.facts
             what = "the files" if was.before == now.before else "the cluster"
-            what = "the files and the cluster" if was.before != now.before and was.after != now.after else what
+            what = "the files and the cluster" if was.before != now.before and files else what
             parts.append(f"{address(name)}: still {now.action.value}, but {what} changed")
         else:
             verbs = [c.action.value if c else "nothing to do" for c in (was, now)]

@@ -21,6 +21,7 @@ CORE = {
     "desired",
     "change",
     "plan",
+    "targeting",
     "diff",
     "impact",
     "guards",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.change import Action, Cause
+from gitpool.desired import Desired
 from gitpool.diagnostics import Report
 from gitpool.diff import diff, field_changes
 from gitpool.plan import Options, Plan
@@ -41,7 +42,7 @@ def planned(
 ) -> Plan:
     """The plan; adopting, so that nothing is left out as an error."""
     shown = {n: LivePool(p, 1, 1) for n, p in live.items()}
-    return diff(files, shown, State("lineage", 1, known), Options(adopt=adopt), Report())
+    return diff(Desired.of(files), shown, State("lineage", 1, known), Options(adopt=adopt), Report())
 
 
 def carried_out(plan: Plan, live: dict[str, NodePool]) -> dict[str, NodePool]:
@@ -96,7 +97,7 @@ def test_nothing_is_overwritten_unasked(
     """Without -adopt no pool that is not managed and holds anybody's words is written: each is an error."""
     report = Report()
     shown = {n: LivePool(p, 1, 1) for n, p in live.items()}
-    plan = diff(files, shown, State("lineage", 1, known), Options(), report)
+    plan = diff(Desired.of(files), shown, State("lineage", 1, known), Options(), report)
     foreign = {n for n, p in live.items() if n not in known and not p.is_blank}
     assert [] == [c.name for c in plan.changes if c.action.writes and c.name in foreign]
     refused = {str(d.address).removeprefix("node_pool.") for d in report}

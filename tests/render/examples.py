@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gitpool.change import Action, Change
+from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
 from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan
@@ -36,7 +37,7 @@ def planned(
     report = Report()
     wanted: Mapping[str, DesiredPool] = {pool.name: DesiredPool(pool) for pool in desired}
     plan = diff(
-        wanted,
+        Desired.of(wanted),
         {pool.name: LivePool(pool, 10, 11) for pool in live},
         State("lineage", 3, {pool.name: pool for pool in known}),
         Options(**options),  # type: ignore[arg-type]

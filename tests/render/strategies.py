@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from gitpool.desired import Desired
 from gitpool.diagnostics import Report
 from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan
@@ -49,7 +50,7 @@ def plans(draw: st.DrawFn) -> Plan:
         sets.append(chosen)
     mode = draw(st.sampled_from(list(Mode)))
     return diff(
-        {name: DesiredPool(pool) for name, pool in sets[0].items()},
+        Desired.of({name: DesiredPool(pool) for name, pool in sets[0].items()}),
         {name: LivePool(pool, 1, 2) for name, pool in sets[1].items()},
         State("lineage", 1, sets[2]),
         Options(mode=mode, adopt=True),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gitpool.backends.backend import Backend, LockInfo
 from gitpool.backends.memory import MemoryBackend
+from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source
 from gitpool.plan import Options, Plan
 from gitpool.pool import DesiredPool, Lifecycle, NodePool
@@ -26,7 +27,7 @@ NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
 class Files:
     """The part of a configuration that the verbs look at."""
 
-    pools: Mapping[str, DesiredPool]
+    desired: Desired
     sources: Mapping[str, Source] = field(default_factory=dict)
     emptiness: Diagnostic | None = None
 
@@ -42,15 +43,14 @@ def ignoring(pool: NodePool, *paths: tuple[str, ...]) -> DesiredPool:
     return DesiredPool(pool, Lifecycle(ignore_changes=paths))
 
 
-def session(wanted: Mapping[str, DesiredPool], cluster: Cluster, backend: Backend, **more: Any) -> Session:
+def session(wanted: Mapping[str, DesiredPool] | Desired, cluster: Cluster, backend: Backend, **more: Any) -> Session:
     """A run that sleeps in no time and sends one request after the other."""
     more = {"parallelism": 1, "sleep": lambda seconds: None, "now": lambda: NOON, "who": "ada@engine", **more}
-    return Session(
-        configuration=cast("Configuration", Files(wanted)), cluster=cluster, backend=backend, report=Report(), **more
-    )
+    read = Files(wanted if isinstance(wanted, Desired) else Desired.of(wanted))
+    return Session(configuration=cast("Configuration", read), cluster=cluster, backend=backend, report=Report(), **more)
 
 
-def planned(wanted: Mapping[str, DesiredPool], cluster: Cluster, state: State, **options: Any) -> Plan:
+def planned(wanted: Mapping[str, DesiredPool] | Desired, cluster: Cluster, state: State, **options: Any) -> Plan:
     """The plan of such a run."""
     return make_plan(session(wanted, cluster, MemoryBackend()), state, Options(**options))
 

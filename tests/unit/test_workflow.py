@@ -10,6 +10,7 @@ import pytest
 from gitpool.backends.backend import Held, LockInfo
 from gitpool.backends.memory import MemoryBackend, Store
 from gitpool.change import Action
+from gitpool.desired import Desired
 from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, Source, SourceRange
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, NodePool
@@ -300,7 +301,7 @@ def test_a_ttl_that_the_server_would_forget(house: House) -> None:
     place = SourceRange("pools.hcl", Position(2, 3, 18), Position(2, 4, 19))
     house.wanted = files(NodePool("a", node_identity_ttl=3600 * 10**9, origin=place))
     run = house.session()
-    run.configuration = Files(house.wanted, {"pools.hcl": source})  # type: ignore[assignment]
+    run.configuration = Files(Desired.of(house.wanted), {"pools.hcl": source})  # type: ignore[assignment]
     with pytest.raises(GitpoolError, match="too old for node_identity_ttl") as caught:
         make_plan(run, State(), Options())
     snippet = caught.value.diagnostics[0].snippet
