@@ -20,33 +20,79 @@ class Kind(StrEnum):
     TEXTS = "a list of strings"
     MAP = "a map of strings"
     REFERENCES = "a list of fields"
+    VALUE = "any value"
+    ADDRESS = "the address of a pool"
+    TYPE = "a type"
 
 
 @dataclass(frozen=True)
 class BlockSchema:
-    """The inside of a block. `label` is the word for its one label; `any_argument` takes all names, as texts."""
+    """The inside of a block. `label` is the word for its one label; `any_argument` takes all names.
+
+    `repeats` says that there may be several of it beside each other.
+    """
 
     arguments: Mapping[str, Kind] = field(default_factory=dict)
     blocks: Mapping[str, BlockSchema] = field(default_factory=dict)
     label: str | None = None
     any_argument: bool = False
+    repeats: bool = False
 
+
+CHECK = BlockSchema(arguments={"condition": Kind.BOOLEAN, "error_message": Kind.TEXT}, repeats=True)
+"""`precondition` and `validation`."""
+
+_POOL_BLOCKS = {
+    "meta": BlockSchema(any_argument=True),
+    "scheduler_config": BlockSchema(
+        arguments={"scheduler_algorithm": Kind.TEXT, "memory_oversubscription_enabled": Kind.BOOLEAN}
+    ),
+}
+"""The blocks of Nomad's own specification; `dynamic` can make them."""
+
+DYNAMIC = BlockSchema(
+    label="type",
+    arguments={"for_each": Kind.VALUE, "iterator": Kind.VALUE},
+    blocks={"content": BlockSchema(any_argument=True)},
+    repeats=True,
+)
 
 NODE_POOL = BlockSchema(
     label="name",
     arguments={
+        "for_each": Kind.VALUE,
+        "count": Kind.VALUE,
+        "name": Kind.TEXT,
         "description": Kind.TEXT,
         "node_identity_ttl": Kind.DURATION,
         # Nomad knows the block alone. As an argument it can hold keys that are no identifiers.
         "meta": Kind.MAP,
     },
     blocks={
-        "meta": BlockSchema(any_argument=True),
-        "scheduler_config": BlockSchema(
-            arguments={"scheduler_algorithm": Kind.TEXT, "memory_oversubscription_enabled": Kind.BOOLEAN}
+        **_POOL_BLOCKS,
+        "dynamic": DYNAMIC,
+        "lifecycle": BlockSchema(
+            arguments={"prevent_destroy": Kind.BOOLEAN, "ignore_changes": Kind.REFERENCES},
+            blocks={"precondition": CHECK},
         ),
-        "lifecycle": BlockSchema(arguments={"prevent_destroy": Kind.BOOLEAN, "ignore_changes": Kind.REFERENCES}),
     },
+)
+
+VARIABLE = BlockSchema(
+    label="name",
+    arguments={
+        "type": Kind.TYPE,
+        "default": Kind.VALUE,
+        "description": Kind.TEXT,
+        "sensitive": Kind.BOOLEAN,
+        "nullable": Kind.BOOLEAN,
+    },
+    blocks={"validation": CHECK},
+)
+LOCALS = BlockSchema(any_argument=True)
+IMPORT = BlockSchema(arguments={"to": Kind.ADDRESS, "id": Kind.TEXT, "for_each": Kind.VALUE})
+REMOVED = BlockSchema(
+    arguments={"from": Kind.ADDRESS}, blocks={"lifecycle": BlockSchema(arguments={"destroy": Kind.BOOLEAN})}
 )
 
 BACKENDS: Mapping[str, BlockSchema] = {"local": BlockSchema(arguments={"path": Kind.TEXT})}
@@ -74,7 +120,16 @@ GITPOOL = BlockSchema(
     blocks={"backend": BlockSchema(label="kind")},
 )
 
-FILE = BlockSchema(blocks={"node_pool": NODE_POOL, "gitpool": GITPOOL})
+FILE = BlockSchema(
+    blocks={
+        "node_pool": NODE_POOL,
+        "gitpool": GITPOOL,
+        "variable": VARIABLE,
+        "locals": LOCALS,
+        "import": IMPORT,
+        "removed": REMOVED,
+    }
+)
 
 SECRETS: Mapping[str, str] = {
     "token": "NOMAD_TOKEN",
