@@ -11,10 +11,14 @@ from gitpool.config.tree import Attribute, Block, Body
 
 @dataclass(slots=True)
 class Content:
-    """The arguments and blocks that may stand here, by name; of a block that is there twice, the first."""
+    """The arguments and blocks that may stand here, by name; of a block that is there twice, the first.
+
+    `repeated` has the blocks of which there may be several.
+    """
 
     attributes: dict[str, Attribute]
     blocks: dict[str, Block]
+    repeated: dict[str, list[Block]]
 
 
 def content(body: Body, schema: BlockSchema, findings: Findings) -> Content:
@@ -25,18 +29,22 @@ def content(body: Body, schema: BlockSchema, findings: Findings) -> Content:
             unsupported_argument(attributes[name], schema, findings)
         attributes = {name: a for name, a in attributes.items() if name in schema.arguments}
     blocks: dict[str, Block] = {}
+    repeated: dict[str, list[Block]] = {}
     for block in body.blocks:
         inner = schema.blocks.get(block.type)
         if inner is None:
             unsupported_block(block, schema, findings)
+        elif inner.repeats:
+            if check_labels(block, inner, findings):
+                repeated.setdefault(block.type, []).append(block)
         elif block.type in blocks:
-            _duplicate(block, blocks[block.type].start, findings)
+            duplicate_block(block, blocks[block.type].start, findings)
         elif block.type in attributes:
-            _duplicate(block, attributes[block.type].start, findings)
+            duplicate_block(block, attributes[block.type].start, findings)
         else:
             blocks[block.type] = block
             check_labels(block, inner, findings)
-    return Content(attributes, blocks)
+    return Content(attributes, blocks, repeated)
 
 
 def unsupported_argument(attribute: Attribute, schema: BlockSchema, findings: Findings) -> None:
@@ -75,7 +83,8 @@ def check_labels(block: Block, schema: BlockSchema, findings: Findings) -> bool:
     return len(block.labels) == wanted
 
 
-def _duplicate(block: Block, first: int, findings: Findings) -> None:
+def duplicate_block(block: Block, first: int, findings: Findings) -> None:
+    """Report a second block, or a block beside an argument of its name, which begins at the offset `first`."""
     other = findings.source.range(first, first + len(block.type))
     detail = f"Only one {block.type} is allowed here. Another was defined at {other}."
     findings.error(f"Duplicate {block.type} block", detail, block.start, block.end)

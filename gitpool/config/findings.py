@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from gitpool.diagnostics import Report, Source, error, warning
+from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
 
 
 @dataclass
 class Findings:
-    """A report, and the file and the object that what is written next is about."""
+    """A report, and the file and the object that what is written next is about.
+
+    A mistake is written down once for its place, also if it shows in every instance of a block.
+    """
 
     source: Source
     report: Report
@@ -19,11 +22,11 @@ class Findings:
     context: str | None = None
     last: int = -1
     """The furthest offset of a mistake so far."""
-    _seen: set[tuple[str, int]] = field(default_factory=set)
+    _seen: set[tuple[str, object]] = field(default_factory=set)
 
     def about(self, address: str | None, context: str) -> Findings:
         """The same report, said of an object: `context` is its header as Terraform shows it."""
-        return Findings(self.source, self.report, address, context)
+        return Findings(self.source, self.report, address, context, _seen=self._seen)
 
     def error(self, summary: str, detail: str, start: int, end: int) -> None:
         """Note a mistake at a place."""
@@ -34,6 +37,12 @@ class Findings:
         self.report.add(
             error(summary, detail, source=self.source, span=(start, end), context=self.context, address=self.address)
         )
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Note a mistake that brings its place."""
+        if (diagnostic.summary, diagnostic.range) not in self._seen:
+            self._seen.add((diagnostic.summary, diagnostic.range))
+            self.report.add(diagnostic)
 
     def warning(self, summary: str, detail: str, start: int, end: int) -> None:
         """Note something that works, and is hardly meant."""

@@ -5,32 +5,40 @@ Rules of this module:
 * Nothing is raised for bad input. A file with a syntax error is left out, and whatever else can be checked is checked.
 * A folder without a pool is judged by whoever asks (`Configuration.emptiness`): no file must never come to mean
   "delete everything", but `destroy` and `recover` need none.
+* The evaluator is loaded when something needs it (`_Language`): a folder of literals does not pay for it.
 """
 
 from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitpool.config import foreign
+from gitpool.config.adoption import imports_of, removal_of
 from gitpool.config.content import unsupported_argument, unsupported_block
 from gitpool.config.files import discover, read
 from gitpool.config.findings import Findings
 from gitpool.config.masking import MaskedSources
 from gitpool.config.parse import parse
-from gitpool.config.pools import pool_of
+from gitpool.config.plain import Found, Round, Values
+from gitpool.config.pools import pools_of, repetition_of
 from gitpool.config.ranges import Ranges
 from gitpool.config.schema import FILE
 from gitpool.config.settings import DEFAULT_MASKED, Settings, settings_of
-from gitpool.config.tree import Block
+from gitpool.config.tree import Block, Expression
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange, error
-from gitpool.pool import DesiredPool, address
+from gitpool.pool import DesiredPool
 from gitpool.pool import Path as FieldPath
+
+if TYPE_CHECKING:
+    from gitpool.config.inputs import Inputs
+    from gitpool.config.names import Language
 
 __all__ = ["Configuration", "discover", "load"]
 
@@ -72,13 +80,22 @@ class _Reading:
     hides_settings: bool = False
     pools: dict[str, DesiredPool] = field(default_factory=dict)
     declared: dict[str, tuple[Source, Block]] = field(default_factory=dict)
-    settings_blocks: list[tuple[Source, Block]] = field(default_factory=list)
+    labels: dict[str, tuple[Source, Block]] = field(default_factory=dict)
+    blocks: dict[str, list[tuple[Source, Block]]] = field(default_factory=dict)
     broken_settings: list[tuple[Source, Block]] = field(default_factory=list)
     """The blocks that could be read of files that have mistakes elsewhere: good for what they hide alone."""
 
+    def of_type(self, kind: str) -> Sequence[tuple[Source, Block]]:
+        """The blocks of a type, with their files."""
+        return self.blocks.get(kind, ())
 
-def load(folder: Path, report: Report) -> Configuration:
-    """Read every `*.hcl` of a folder; the caller gates."""
+
+def load(folder: Path, report: Report, inputs: Inputs | None = None, *, wider: Sequence[Path] = ()) -> Configuration:
+    """Read every `*.hcl` and `*.hcl.json` of a folder; the caller gates.
+
+    `inputs` are the values of variables; none means that they are not needed, as for `validate`. `wider` are folders
+    beyond this one from which functions may read files.
+    """
     reading = _Reading()
     with _paused_collector():
         for path in _discovered(folder, reading):
@@ -86,17 +103,101 @@ def load(folder: Path, report: Report) -> Configuration:
             if source is not None:
                 reading.sources[source.filename] = source
                 _read_file(source, reading)
-        settings = _settings(reading)
+        language = _LazyLanguage(folder, reading, inputs, tuple(wider))
+        language.load_if_declared()
+        for source, block in reading.of_type("node_pool"):
+            _read_pools(source, block, language, reading)
+        desired = _desired(language, reading)
+        settings = _settings(language, reading)
     # A file that cannot be read may hold the settings, unless they were found in another.
-    (reading.report if reading.settings_blocks else reading.settings_report).extend(reading.unreadable)
+    (reading.report if reading.of_type("gitpool") else reading.settings_report).extend(reading.unreadable)
     wrong = reading.report.errors or reading.settings_report.errors
-    empty = None if reading.declared or wrong else _no_pools(folder, reading)
+    empty = None if reading.of_type("node_pool") or wrong else _no_pools(folder, reading)
     sources = MaskedSources(reading.sources, settings.masked_meta_keys, reading.damaged)
     settings_problems = tuple(sources.shown(d) for d in reading.settings_report)
     report.extend(sources.shown(d) for d in reading.report)
     report.extend(settings_problems)
-    desired = Desired.of({name: reading.pools[name] for name in sorted(reading.pools)})
     return Configuration(desired, settings, sources, Ranges(reading.declared), settings_problems, empty)
+
+
+def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
+    """What the files want, from the pools that were read and the blocks about others."""
+    imports: dict[str, SourceRange] = {}
+    for source, block in reading.of_type("import"):
+        findings = Findings(source, reading.report)
+        for name, place in imports_of(block, reading.pools, findings, language.values(source)):
+            imports.setdefault(name, place)
+    removed = (
+        removal_of(block, Findings(source, reading.report), language.values(source))
+        for source, block in reading.of_type("removed")
+    )
+    return Desired(
+        pools={name: reading.pools[name] for name in sorted(reading.pools)},
+        blocks={label: repetition_of(block) for label, (_, block) in reading.labels.items()},
+        imports=imports,
+        removed=tuple(removal for removal in removed if removal is not None),
+    )
+
+
+class _LazyLanguage:
+    """The language of the folder, loaded when the first expression is met that is more than a literal."""
+
+    def __init__(self, folder: Path, reading: _Reading, inputs: Inputs | None, wider: tuple[Path, ...]) -> None:
+        self._folder, self._reading, self._inputs, self._wider = folder, reading, inputs, wider
+        self._language: Language | None = None
+
+    def load_if_declared(self) -> None:
+        """Load it for variables and locals, which are checked whether they are used or not."""
+        given = self._inputs is not None and self._inputs.has_arguments
+        if self._reading.of_type("variable") or self._reading.of_type("locals") or given:
+            self.loaded()
+
+    def loaded(self) -> Language:
+        """The language."""
+        if self._language is None:
+            from gitpool.config.names import language_of
+
+            reading = self._reading
+            self._language = language_of(
+                self._folder,
+                self._wider,
+                reading.of_type("variable"),
+                reading.of_type("locals"),
+                self._inputs,
+                reading.report,
+            )
+            reading.sources |= self._language.sources
+        return self._language
+
+    def values(self, source: Source) -> Values:
+        """The values of what is written in a file."""
+        return _FileValues(self, source)
+
+
+class _FileValues:
+    """Values for a file (`gitpool.config.plain.Values`): asks the language, and thereby loads it."""
+
+    def __init__(self, language: _LazyLanguage, source: Source) -> None:
+        self._language, self._source = language, source
+
+    def _values(self) -> Values:
+        return self._language.loaded().values(self._source)
+
+    def found(self, node: Expression, findings: Findings) -> Found | None:
+        """The value of an expression."""
+        return self._values().found(node, findings)
+
+    def for_each(self, node: Expression, findings: Findings) -> list[Round]:
+        """The rounds of `for_each`."""
+        return self._values().for_each(node, findings)
+
+    def count(self, node: Expression, findings: Findings) -> list[Round]:
+        """The rounds of `count`."""
+        return self._values().count(node, findings)
+
+    def dynamic(self, block: Block, findings: Findings) -> list[tuple[Block, Values]]:
+        """The blocks that a `dynamic` block makes."""
+        return self._values().dynamic(block, findings)
 
 
 def _discovered(folder: Path, reading: _Reading) -> list[Path]:
@@ -135,10 +236,8 @@ def _read_file(source: Source, reading: _Reading) -> None:
     for attribute in body.attributes.values():
         unsupported_argument(attribute, FILE, findings)
     for block in body.blocks:
-        if block.type == "node_pool":
-            _read_pool(block, findings, reading)
-        elif block.type == "gitpool":
-            reading.settings_blocks.append((source, block))
+        if block.type in FILE.blocks:
+            reading.blocks.setdefault(block.type, []).append((source, block))
         else:
             unsupported_block(block, FILE, findings)
 
@@ -151,38 +250,55 @@ def _report_foreign(what: str, start: int, end: int, findings: Findings) -> None
     findings.error("Not a file of node pools", detail, start, end)
 
 
-def _read_pool(block: Block, findings: Findings, reading: _Reading) -> None:
-    desired = pool_of(block, findings)
-    if desired is None:
-        return
-    name = desired.pool.name
-    if name in reading.declared:
-        first = reading.pools[name].pool.origin
-        detail = f'A node pool "{name}" was already declared at {first}. Every name can be declared once: remove one.'
-        about = findings.about(address(name), f'node_pool "{name}"')
-        about.error("Duplicate node pool", detail, block.start, block.end)
-        return
-    reading.declared[name] = (findings.source, block)
-    reading.pools[name] = desired
+def _read_pools(source: Source, block: Block, language: _LazyLanguage, reading: _Reading) -> None:
+    findings = Findings(source, reading.report)
+    if block.labels:
+        label = block.labels[0].text
+        if label in reading.labels:
+            other, first = reading.labels[label]
+            place = other.range(first.start, first.end)
+            detail = f'A node pool "{label}" was already declared at {place}. Every label can be used once: remove one.'
+            about = findings.about(None, f'node_pool "{label}"')
+            about.error("Duplicate node pool", detail, block.start, block.end)
+            return
+        reading.labels[label] = (source, block)
+    for desired in pools_of(block, findings, language.values(source)):
+        name = desired.pool.name
+        if name in reading.pools:
+            first_pool = reading.pools[name]
+            detail = (
+                f"{desired.instance.address} and {first_pool.instance.address} (at {first_pool.pool.origin}) are both "
+                f'the pool "{name}". A cluster has one pool of a name: change one of them.'
+            )
+            about = findings.about(desired.instance.address, f'node_pool "{desired.instance.block}"')
+            about.error("Duplicate node pool", detail, block.start, block.end)
+            continue
+        reading.declared[name] = (source, block)
+        reading.pools[name] = desired
 
 
-def _settings(reading: _Reading) -> Settings:
-    masked = _masked(reading)
-    if not reading.settings_blocks:
+def _settings(language: _LazyLanguage, reading: _Reading) -> Settings:
+    masked = _masked(language, reading)
+    blocks = reading.of_type("gitpool")
+    if not blocks:
         return Settings(masked_meta_keys=masked)
-    (source, block), *others = reading.settings_blocks
+    (source, block), *others = blocks
     for other_source, other in others:
         detail = f"Only one gitpool block is allowed. Another was defined at {source.range(block.start, block.end)}."
         about = Findings(other_source, reading.settings_report)
         about.error("Duplicate gitpool block", detail, other.start, other.end)
-        settings_of(other, about)
-    return replace(settings_of(block, Findings(source, reading.settings_report)), masked_meta_keys=masked)
+        settings_of(other, about, language.values(other_source))
+    settings = settings_of(block, Findings(source, reading.settings_report), language.values(source))
+    return replace(settings, masked_meta_keys=masked)
 
 
-def _masked(reading: _Reading) -> tuple[str, ...]:
+def _masked(language: _LazyLanguage, reading: _Reading) -> tuple[str, ...]:
     """What any of the blocks hides; everything, if a block that cannot be read may hide more."""
-    blocks = [*reading.settings_blocks, *reading.broken_settings]
-    wishes = [settings_of(block, Findings(source, Report())).masked_meta_keys for source, block in blocks]
+    blocks = [*reading.of_type("gitpool"), *reading.broken_settings]
+    wishes = [
+        settings_of(block, Findings(source, Report()), language.values(source)).masked_meta_keys
+        for source, block in blocks
+    ]
     is_unknown = reading.hides_settings or (not blocks and reading.unreadable.errors)
     patterns = (*DEFAULT_MASKED, *(pattern for wish in wishes for pattern in wish), *(("*",) if is_unknown else ()))
     return tuple(dict.fromkeys(patterns))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from gitpool import __version__
-from gitpool.config.arguments import boolean_of, text_of, texts_of
+from gitpool.config.arguments import Reader, boolean_of, text_of, texts_of
 from gitpool.config.constraint import is_satisfied
 from gitpool.config.content import Content, check_labels, content
 from gitpool.config.findings import Findings, did_you_mean, listed
+from gitpool.config.plain import Values
 from gitpool.config.schema import BACKENDS, CONNECTION, GITPOOL, SECRETS, BlockSchema, Kind
 from gitpool.config.tree import Attribute, Block, Body
 from gitpool.diagnostics import SourceRange
@@ -56,27 +57,28 @@ class Settings:
         return {name: getattr(self, name) for name in CONNECTION}
 
 
-def settings_of(block: Block, findings: Findings) -> Settings:
+def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
     """What a `gitpool` block says; mistakes are reported, and their values left out."""
     about = findings.about(None, "gitpool")
     check_labels(block, GITPOOL, about)
     body = _without_secrets(block.body, about)
     found = content(body, GITPOOL, about)
+    reader = Reader(about, given)
     values: dict[str, str | bool | None] = {}
     for name, argument in found.attributes.items():
         if GITPOOL.arguments[name] is Kind.TEXT:
-            values[name] = text_of(argument, about)
+            values[name] = text_of(argument, reader)
         elif GITPOOL.arguments[name] is Kind.BOOLEAN:
-            values[name] = boolean_of(argument, about)
+            values[name] = boolean_of(argument, reader)
     _check_address(values.get("address"), found, about)
     _check_version(values.get("required_version"), found, about)
     backend = found.blocks.get("backend")
     masked = found.attributes.get("mask_meta_keys")
-    patterns = None if masked is None else texts_of(masked, about)
+    patterns = None if masked is None else texts_of(masked, reader)
     return Settings(
         **{name: values.get(name) for name in (*CONNECTION, "required_version")},  # type: ignore[arg-type]
         environment=str(values.get("environment") or ""),
-        backend=BackendSettings() if backend is None else _backend(backend, about),
+        backend=BackendSettings() if backend is None else _backend(backend, reader),
         masked_meta_keys=_masked(patterns, is_set=masked is not None),
         origin=findings.source.range(block.start, block.end),
         origins={n: findings.source.range(a.start, a.value.end) for n, a in found.attributes.items()},
@@ -146,7 +148,8 @@ def _check_version(constraint: str | bool | None, found: Content, findings: Find
     findings.error("Unsupported gitpool version", detail, node.start, node.end)
 
 
-def _backend(block: Block, findings: Findings) -> BackendSettings:
+def _backend(block: Block, reader: Reader) -> BackendSettings:
+    findings = reader.findings
     if not check_labels(block, GITPOOL.blocks["backend"], findings):
         return BackendSettings()
     label = block.labels[0]
@@ -156,25 +159,25 @@ def _backend(block: Block, findings: Findings) -> BackendSettings:
         detail = f'There is no backend "{label.text}".{did_you_mean(label.text, BACKENDS)} {known}'
         findings.error("Unsupported backend type", detail, label.start, label.end)
         return BackendSettings()
-    arguments = _backend_arguments(block, schema, findings)
+    arguments = _backend_arguments(block, schema, reader)
     return BackendSettings(label.text, arguments, findings.source.range(block.start, block.end))
 
 
-def _backend_arguments(block: Block, schema: BlockSchema, findings: Findings) -> dict[str, str | int | bool]:
+def _backend_arguments(block: Block, schema: BlockSchema, reader: Reader) -> dict[str, str | int | bool]:
     arguments: dict[str, str | int | bool] = {}
-    for name, argument in content(block.body, schema, findings).attributes.items():
-        value = _backend_argument(argument, schema.arguments[name], findings)
+    for name, argument in content(block.body, schema, reader.findings).attributes.items():
+        value = _backend_argument(argument, schema.arguments[name], reader)
         if value is not None:
             arguments[name] = value
     return arguments
 
 
-def _backend_argument(argument: Attribute, kind: Kind, findings: Findings) -> str | bool | None:
+def _backend_argument(argument: Attribute, kind: Kind, reader: Reader) -> str | bool | None:
     if kind is Kind.BOOLEAN:
-        return boolean_of(argument, findings)
-    value = text_of(argument, findings)
+        return boolean_of(argument, reader)
+    value = text_of(argument, reader)
     if value == "":
-        findings.error(
+        reader.findings.error(
             "Unsuitable value", f"{argument.name} must not be empty.", argument.value.start, argument.value.end
         )
     return value

@@ -11,6 +11,7 @@ Rules of this module:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -242,3 +243,45 @@ class Block:
     body: Body
     start: int
     end: int
+
+
+def children(node: Expression) -> list[Expression]:
+    """The expressions directly in one."""
+    match node:
+        case Template(parts):
+            return parts
+        case Tuple(items):
+            return items
+        case Object(pairs):
+            return [part for pair in pairs for part in pair]
+        case Parentheses(inner):
+            return [inner]
+        case Unary(_, operand):
+            return [operand]
+        case Binary(_, left, right):
+            return [left, right]
+        case Conditional(condition, yes, no):
+            return [condition, yes, no]
+        case GetAttribute(of):
+            return [of]
+        case Index(of, key):
+            return [of, key]
+        case FunctionCall(_, arguments):
+            return arguments
+        case For():
+            parts = (node.collection, node.key_result, node.result, node.condition)
+            return [part for part in parts if part is not None]
+        case Join(loop):
+            return [loop]
+        case Splat(source, each):
+            return [source, each]
+    return []
+
+
+def walk(node: Expression) -> Iterator[Expression]:
+    """An expression and everything in it, from the left; without recursion, as chains of operators are deep."""
+    left = [node]
+    while left:
+        node = left.pop()
+        yield node
+        left += reversed(children(node))

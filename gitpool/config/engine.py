@@ -1,0 +1,226 @@
+"""The evaluator, as the readers of blocks use it: values for a file, for a pool, for a round of `for_each`.
+
+Loaded when the first expression is met that is more than a literal (see `load`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from gitpool.config.evaluation.evaluate import evaluate
+from gitpool.config.evaluation.problems import diagnostic
+from gitpool.config.evaluation.scope import Namespace, OutOfSteps, Run, Scope
+from gitpool.config.findings import Findings
+from gitpool.config.plain import Found, Inside, Plain, Round, Values
+from gitpool.config.tree import Block, Expression, Name
+from gitpool.config.values import numbers
+from gitpool.config.values.convert import ConversionError, convert
+from gitpool.config.values.types import ANY, NUMBER, STRING, Collection, Object, Tuple, friendly, is_set
+from gitpool.config.values.value import NOTHING_KNOWN, UNKNOWN, Value, counted, string, unknown
+from gitpool.diagnostics import GitpoolError, error
+
+MAX_INSTANCES = 100_000
+"""Pools that one block may make; ten times the largest cluster."""
+
+_REPETITION = {
+    "each": (
+        'Reference to "each" in context without for_each',
+        '"each" can be used in a block with for_each alone, where it has the key and value of the round.',
+    ),
+    "count": (
+        'Reference to "count" in non-counted context',
+        '"count" can be used in a block with count alone, where count.index is the number of the round.',
+    ),
+    "self": ("Invalid reference", 'There is no "self" here: a pool cannot refer to itself.'),
+    "node_pool": ("Invalid reference", "Pools cannot refer to each other. Put what they share into locals."),
+    "data": ("Invalid reference", "There are no data sources. Put the values into locals or variables."),
+    "module": ("Invalid reference", "There are no modules."),
+    "terraform": ("Invalid reference", 'There is no "terraform" here. The environment can be a variable.'),
+}
+"""Names of Terraform that stand for nothing, or not here."""
+
+PATHS = Namespace("path", "path", {"module": string("."), "root": string(".")}, "Invalid reference")
+"""`path.module`: the folder of the files, from where commands run. Terraform's path.cwd would differ by machine."""
+
+
+class ScopeValues:
+    """Values for one place in the files (`gitpool.config.plain.Values`)."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def value(self, node: Expression, findings: Findings) -> Value | None:
+        """The value of an expression; None, and why in the findings, where it has none.
+
+        Raises:
+            GitpoolError: the run has done more than it may.
+        """
+        scope = self.scope.within(findings.source)
+        problems = scope.run.problems
+        problems.clear()
+        try:
+            result = evaluate(node, scope)
+        except OutOfSteps as problem:
+            detail = f"{problem} Make the loops smaller, or split the folder."
+            raise GitpoolError(
+                error("Too much to evaluate", detail, source=findings.source, span=(node.start, node.end))
+            ) from problem
+        for found in problems:
+            findings.add(diagnostic(found, findings.context, findings.address))
+        return None if problems else result
+
+    def found(self, node: Expression, findings: Findings) -> Found | None:
+        """The value, without its type."""
+        value = self.value(node, findings)
+        if value is None:
+            return None
+        if not value.is_wholly_known:
+            return Found(None, is_known=False)
+        return Found(plain_of(value), sensitive=frozenset(_sensitive_ways(value)))
+
+    def for_each(self, node: Expression, findings: Findings) -> list[Round]:
+        """The rounds of `for_each`."""
+        value = self.value(node, findings)
+        if value is None:
+            return []
+        if not value.is_known or value.type is ANY:
+            each = Namespace("each", "value", {"key": unknown(STRING), "value": NOTHING_KNOWN}, "Invalid reference")
+            return [Round(None, self._with("each", each))]
+        problem = _unfit_for_each(value)
+        if problem is not None:
+            findings.error("Invalid for_each argument", problem, node.start, node.end)
+            return []
+        return [Round(key, self._with("each", _each(key, inner))) for key, inner in _entries(value)]
+
+    def count(self, node: Expression, findings: Findings) -> list[Round]:
+        """The rounds of `count`."""
+        value = self.value(node, findings)
+        if value is None:
+            return []
+        number: int | None = None
+        try:
+            value = convert(value, NUMBER)
+            if value.data is UNKNOWN:
+                return [Round(None, self._with("count", _count(unknown(NUMBER))))]
+            number = None if value.data is None or value.is_sensitive else numbers.whole(value.data)
+            problem = "A count is a whole number of zero or more."
+        except ConversionError as mistake:
+            problem = f"Unsuitable value: {mistake}."
+        if value.is_sensitive:
+            problem = "A sensitive value cannot decide how many pools there are, as everybody can count them."
+        if number is None or not 0 <= number <= MAX_INSTANCES:
+            findings.error("Invalid count argument", problem, node.start, node.end)
+            return []
+        return [Round(i, self._with("count", _count(counted(i)))) for i in range(number)]
+
+    def dynamic(self, block: Block, findings: Findings) -> list[tuple[Block, Values]]:
+        """The blocks that a `dynamic` block makes."""
+        kind = block.labels[0]
+        content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
+        argument = block.body.attributes.get("for_each")
+        if content is None or argument is None:
+            detail = "A dynamic block has a for_each, and a content block with what each round makes."
+            findings.error("Invalid dynamic block", detail, block.start, block.end)
+            return []
+        value = self.value(argument.value, findings)
+        if value is None or not value.is_known or value.type is ANY:
+            return []
+        if value.data is None or not value.can_iterate():
+            detail = f"A dynamic block goes over a list, a set, a map or an object, not {friendly(value.type)}."
+            node = argument.value
+            findings.error("Invalid dynamic for_each value", detail, node.start, node.end)
+            return []
+        iterator = block.body.attributes.get("iterator")
+        name = iterator.value.name if iterator is not None and isinstance(iterator.value, Name) else kind.text
+        made = Block(kind.text, [], content.body, block.start, block.end)
+        return [
+            (made, self._with(name, _round(name, key.marked(value.is_sensitive), inner.marked(value.is_sensitive))))
+            for key, inner in value.items()
+        ]
+
+    def _with(self, name: str, space: Namespace) -> ScopeValues:
+        return ScopeValues(self.scope.child({name: space}))
+
+
+def _round(name: str, key: Value, value: Value) -> Namespace:
+    return Namespace(name, "value", {"key": key, "value": value}, "Unsupported attribute")
+
+
+def _each(key: str, value: Value) -> Namespace:
+    return _round("each", Value(STRING, key), value)
+
+
+def _count(index: Value) -> Namespace:
+    return Namespace("count", "attribute", {"index": index}, 'Invalid "count" attribute')
+
+
+def _entries(value: Value) -> Sequence[tuple[str, Value]]:
+    if is_set(value.type):
+        return [(inner.data, inner) for inner in value.data]
+    return list(value.data.items())
+
+
+def _unfit_for_each(value: Value) -> str | None:
+    """Why a value cannot be gone over by `for_each` (terraform: internal/terraform/eval_for_each.go)."""
+    kind = value.type
+    if value.is_sensitive:
+        return (
+            "A sensitive value, or one that is computed from it, cannot be used, as the keys would show it. "
+            "nonsensitive() says that it may be shown."
+        )
+    if value.data is None:
+        return "The value is null. A map, an object or a set of strings is expected; an empty map, {}, makes no pools."
+    if isinstance(kind, Tuple) or (isinstance(kind, Collection) and kind.kind == "list"):
+        return (
+            "The value is a list, whose elements have no keys. A map, an object or a set of strings is expected: "
+            "toset([...]) makes one."
+        )
+    if not isinstance(kind, Object | Collection):
+        return f"The value is {friendly(kind)}. A map, an object or a set of strings is expected."
+    if is_set(kind):
+        if kind.element not in (STRING, ANY) and len(value):
+            return f"The value is a {friendly(kind)}. Of sets only those of strings are allowed."
+        if any(inner.data is None for inner in value.data):
+            return "The set has null in it."
+        if any(inner.data is UNKNOWN for inner in value.data):
+            return "The set has elements that are not known."
+    if len(value) > MAX_INSTANCES:
+        return f"It has more than {MAX_INSTANCES:,} elements."
+    return None
+
+
+def plain_of(value: Value) -> Plain:
+    """A known value without its type."""
+    data = value.data
+    if isinstance(data, tuple):
+        return [plain_of(inner) for inner in data]
+    if isinstance(data, dict):
+        return {key: plain_of(inner) for key, inner in data.items()}
+    if value.type is NUMBER and data is not None:
+        whole = numbers.whole(data)
+        return Decimal(numbers.text(data)) if whole is None else whole
+    plain: str | bool | None = data
+    return plain
+
+
+def _sensitive_ways(value: Value, way: Inside = ()) -> list[Inside]:
+    """The ways to what nobody is to see."""
+    if not value.holds_sensitive:
+        return []
+    if value.is_sensitive:
+        return [way]
+    entries: Mapping[str, Value] | Sequence[tuple[str, Value]] = ()
+    if isinstance(value.data, dict):
+        entries = list(value.data.items())
+    elif isinstance(value.data, tuple):
+        entries = [(str(i), inner) for i, inner in enumerate(value.data)]
+    return [found for key, inner in entries for found in _sensitive_ways(inner, (*way, key))]
+
+
+def new_scope(run: Run, source: object, names: Mapping[str, Value | Namespace]) -> Scope:
+    """The scope of a folder's files."""
+    from gitpool.diagnostics import Source
+
+    assert isinstance(source, Source)
+    return Scope(run, source, {"path": PATHS, **names}, forbidden=_REPETITION)
