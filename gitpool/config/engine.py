@@ -18,7 +18,7 @@ from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, NUMBER, STRING, Collection, Object, Tuple, friendly, is_set
 from gitpool.config.values.value import NOTHING_KNOWN, UNKNOWN, Value, counted, string, unknown
-from gitpool.diagnostics import GitpoolError, error
+from gitpool.diagnostics import GitpoolError, Source, error
 
 MAX_INSTANCES = 100_000
 """Pools that one block may make; ten times the largest cluster."""
@@ -39,6 +39,8 @@ _REPETITION = {
     "terraform": ("Invalid reference", 'There is no "terraform" here. The environment can be a variable.'),
 }
 """Names of Terraform that stand for nothing, or not here."""
+
+_NOWHERE = Source("", "")
 
 PATHS = Namespace("path", "path", {"module": string("."), "root": string(".")}, "Invalid reference")
 """`path.module`: the folder of the files, from where commands run. Terraform's path.cwd would differ by machine."""
@@ -218,9 +220,6 @@ def _sensitive_ways(value: Value, way: Inside = ()) -> list[Inside]:
     return [found for key, inner in entries for found in _sensitive_ways(inner, (*way, key))]
 
 
-def new_scope(run: Run, source: object, names: Mapping[str, Value | Namespace]) -> Scope:
+def scope_of(run: Run, names: Mapping[str, Value | Namespace]) -> Scope:
     """The scope of a folder's files."""
-    from gitpool.diagnostics import Source
-
-    assert isinstance(source, Source)
-    return Scope(run, source, {"path": PATHS, **names}, forbidden=_REPETITION)
+    return Scope(run, _NOWHERE, {"path": PATHS, **names}, forbidden=_REPETITION)
