@@ -1,8 +1,8 @@
-"""The literal reader: blocks of plain values and plain references, read without a parser library.
+"""The literal reader: blocks of plain values, references and calls, read without a parser library.
 
 Rules of this module:
 
-* It reads a part of HCL and reads it exactly as Go's HCL does. What it does not know, an expression or a mistake, it
+* It reads a part of HCL and reads it exactly as Go's HCL does. What it does not know, an operator or a mistake, it
   answers with `Unfamiliar` and without an opinion: python-hcl2 and the checks in front of it take over, block by
   block. So this module has no messages.
 * A test holds its trees equal to those made from python-hcl2's, and its values equal to those of Go's HCL.
@@ -11,7 +11,9 @@ Rules of this module:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeAlias
 
 from gitpool.config.strings import BLANKS, ESCAPES, flushed, nfc, resolve_heredoc
 from gitpool.config.tree import (
@@ -19,6 +21,7 @@ from gitpool.config.tree import (
     Block,
     Body,
     Expression,
+    FunctionCall,
     GetAttribute,
     Index,
     Label,
@@ -67,13 +70,21 @@ class Unfamiliar(Exception):
     """Not for this reader: something richer than literals, or a mistake."""
 
 
-def read_block(text: str, at: int) -> tuple[Block, int]:
+Richer: TypeAlias = Callable[[int], tuple[Attribute, int]]
+"""Reads the argument at an offset by other means; gives the offset behind it, or raises `Unfamiliar`."""
+
+
+def _nothing_richer(_: int) -> tuple[Attribute, int]:
+    raise Unfamiliar
+
+
+def read_block(text: str, at: int, richer: Richer = _nothing_richer) -> tuple[Block, int]:
     """The block that starts at an offset, and the offset behind its line.
 
     Raises:
-        Unfamiliar: it is no literal block.
+        Unfamiliar: it holds something that neither this reader nor the richer one knows.
     """
-    block, at = _block(text, at, 0)
+    block, at = _block(text, at, 0, richer)
     return block, _end_of_line(text, at)
 
 
@@ -98,7 +109,7 @@ def number(text: str) -> Number:
     return int(text) if text.lstrip("-").isdigit() else Fraction(text)
 
 
-def _block(text: str, at: int, depth: int) -> tuple[Block, int]:
+def _block(text: str, at: int, depth: int, richer: Richer) -> tuple[Block, int]:
     match = _header(text, at)
     if match is None or depth > MAX_DEPTH:
         raise Unfamiliar
@@ -107,11 +118,11 @@ def _block(text: str, at: int, depth: int) -> tuple[Block, int]:
         Label(nfc(m.group(1)) if m.group(2) is None else m.group(2), m.start(), m.end())
         for m in _label(text, labels_at, match.end(2))
     ]
-    body, end = _body(text, match.end(), depth + 1)
+    body, end = _body(text, match.end(), depth + 1, richer)
     return Block(match.group(1), labels, body, at, match.end(2)), end
 
 
-def _body(text: str, start: int, depth: int) -> tuple[Body, int]:
+def _body(text: str, start: int, depth: int, richer: Richer) -> tuple[Body, int]:
     """The body behind an opening brace, and the offset behind the closing one."""
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
@@ -142,9 +153,9 @@ def _body(text: str, start: int, depth: int) -> tuple[Body, int]:
             break
         assignment = _assignment(text, at)
         if assignment is not None:
-            at = _end_of_line(text, _attribute(text, assignment, attributes, depth))
+            at = _end_of_line(text, _whole_attribute(text, assignment, attributes, depth, richer))
         else:
-            block, at = _block(text, at, depth)
+            block, at = _block(text, at, depth, richer)
             blocks.append(block)
             at = _end_of_line(text, at)
     return Body(attributes, blocks, start, at), at + 1
@@ -159,6 +170,21 @@ def _single_line(text: str, at: int, attributes: dict[str, Attribute], depth: in
     if not text.startswith("}", at):
         raise Unfamiliar
     return at
+
+
+def _whole_attribute(
+    text: str, assignment: re.Match[str], attributes: dict[str, Attribute], depth: int, richer: Richer
+) -> int:
+    """An argument on lines of its own, read by whoever knows it; the offset behind it."""
+    try:
+        end = _attribute(text, assignment, attributes, depth)
+        _end_of_line(text, end)
+    except Unfamiliar:
+        found, end = richer(assignment.start())
+        if assignment.group(1) in attributes and attributes[found.name].start != found.start:
+            raise
+        attributes[found.name] = found
+    return end
 
 
 def _attribute(text: str, assignment: re.Match[str], attributes: dict[str, Attribute], depth: int) -> int:
@@ -213,24 +239,49 @@ def _expression(text: str, at: int, depth: int) -> tuple[Expression, int]:
 
 
 def _reference(text: str, start: int, depth: int) -> tuple[Expression, int]:
-    """`word`, `word.name` or `word["key"]`, as `ignore_changes` has them."""
+    """`word` or `word(arguments)`, and behind it any number of `.name` and `[key]`."""
     match = _word(text, start)
     if match is None or match.group() in _RESERVED:
         raise Unfamiliar
-    root, end = Name(match.group(), *match.span()), match.end()
-    found: Expression = root
-    if (step := _step(text, end)) is not None:
-        end = step.end()
-        found = GetAttribute(root, step.group(1), start, end)
-    elif text.startswith('["', end):
-        key, end = _string(text, end + 1, depth + 1)
-        if not text.startswith("]", end):
+    found: Expression = Name(match.group(), *match.span())
+    end = match.end()
+    if text.startswith("(", end):
+        arguments, end = _items(text, end + 1, ")", depth)
+        found = FunctionCall(match.group(), arguments, False, start, end)
+    while True:
+        if (step := _step(text, end)) is not None:
+            end = step.end()
+            found = GetAttribute(found, step.group(1), start, end)
+        elif text.startswith("[", end):
+            key, end = _expression(text, skip_blank(text, end + 1), depth + 1)
+            end = skip_blank(text, end)
+            if not text.startswith("]", end):
+                raise Unfamiliar
+            end += 1
+            found = Index(found, key, start, end)
+        else:
+            break
+        depth += 1
+        if depth > MAX_DEPTH:
             raise Unfamiliar
-        end += 1
-        found = Index(root, key, start, end)
     if _goes_on(text, end):
         raise Unfamiliar
     return found, end
+
+
+def _items(text: str, at: int, closing: str, depth: int) -> tuple[list[Expression], int]:
+    """Expressions with commas between them, and the offset behind the closing bracket."""
+    items: list[Expression] = []
+    at = skip_blank(text, at)
+    while not text.startswith(closing, at):
+        item, at = _expression(text, at, depth + 1)
+        items.append(item)
+        at = skip_blank(text, at)
+        if text.startswith(",", at):
+            at = skip_blank(text, at + 1)
+        elif not text.startswith(closing, at):
+            raise Unfamiliar
+    return items, at + 1
 
 
 def _string(text: str, start: int, depth: int) -> tuple[Expression, int]:
@@ -282,17 +333,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _tuple(text: str, start: int, depth: int) -> tuple[Expression, int]:
-    items: list[Expression] = []
-    at = skip_blank(text, start + 1)
-    while not text.startswith("]", at):
-        item, at = _expression(text, at, depth + 1)
-        items.append(item)
-        at = skip_blank(text, at)
-        if text.startswith(",", at):
-            at = skip_blank(text, at + 1)
-        elif not text.startswith("]", at):
-            raise Unfamiliar
-    return Tuple(items, start, at + 1), at + 1
+    items, end = _items(text, start + 1, "]", depth)
+    return Tuple(items, start, end), end
 
 
 def _object(text: str, start: int, depth: int) -> tuple[Expression, int]:

@@ -1,4 +1,7 @@
-"""The text of a file to its tree: the literal reader first, python-hcl2 for what it does not know, block by block."""
+"""The text of a file to its tree: the literal reader first, python-hcl2 for what it does not know.
+
+That is an argument with a rich expression in a plain block, or a whole block where more is unknown, or wrong.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,14 @@ def parse(source: Source, report: Report) -> Body:
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
     at = literal.skip_blank(text, 0)
+
+    def richer(start: int) -> tuple[Attribute, int]:
+        return _rich_attribute(text, start, source)
+
     while at < len(text) and len(report.diagnostics) < MOST_MISTAKES:
         item: Attribute | Block | None
         try:
-            item, at = literal.read_block(text, at)
+            item, at = literal.read_block(text, at, richer)
         except literal.Unfamiliar:
             item, at = read_slowly(text, at, findings)
         if isinstance(item, Block):
@@ -40,6 +47,20 @@ def read_slowly(text: str, at: int, findings: Findings) -> tuple[Attribute | Blo
     if item.plain is None:
         return None, item.end
     return syntax.read_item(text, item, findings), item.end
+
+
+def _rich_attribute(text: str, at: int, source: Source) -> tuple[Attribute, int]:
+    """The argument at an offset, within a block that is otherwise plain, and the offset behind it.
+
+    Raises:
+        Unfamiliar: something is wrong in it, which is said best where the whole block is seen.
+    """
+    findings = Findings(source, Report())
+    item = structure.read_inner_item(text, at, findings)
+    found = None if item.plain is None else syntax.read_item(text, item, findings)
+    if not isinstance(found, Attribute):
+        raise literal.Unfamiliar
+    return found, found.value.end
 
 
 def parse_expression(source: Source, report: Report) -> Expression | None:

@@ -35,6 +35,11 @@ def read_item(text: str, at: int, findings: Findings) -> Item:
     return _read(Cursor(text, at, findings), lambda cursor: _Bodies(cursor).item(top=True))
 
 
+def read_inner_item(text: str, at: int, findings: Findings) -> Item:
+    """The same for an item within a block."""
+    return _read(Cursor(text, at, findings), lambda cursor: _Bodies(cursor).item())
+
+
 def read_expression(text: str, findings: Findings) -> Item:
     """The expression that is all of a text."""
 
