@@ -54,13 +54,6 @@ class Environment(Protocol):
             FunctionError: the path leads out of the folder, or the pattern is none.
         """
 
-    def absolute(self, path: str) -> str:
-        """The path from the root of the file system, cleaned; nothing is read.
-
-        Raises:
-            FunctionError: it leads out of the folder.
-        """
-
     def template(self, text: str, name: str, variables: Value, *, nested: bool) -> Value:
         """The value of a template text; `nested` says that it must not call `templatefile` itself.
 
