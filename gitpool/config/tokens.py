@@ -31,6 +31,7 @@ class Kind(Enum):
     CLOSE_TEMPLATE = auto()
     CLOSE_STRING = auto()
     BAD = auto()
+    COMMENT = auto()
     END = auto()
 
 
@@ -50,7 +51,7 @@ _token = re.compile(
     | (?P<newline>\r?\n)
     | (?P<comment>(?:\#|//)[^\n]*(?:\n|\Z))
     | (?P<inline>/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)
-    | (?P<name>[^\W\d](?:[\w·-])*)
+    | (?P<name>[^\W\d](?:[\w·-]|[^\x00-\x7f])*)
     | (?P<number>[0-9](?:[0-9]|[eE][+-]?[0-9]|\.(?=[0-9]))*)
     | (?P<heredoc><<-?[^\W\d][\w·-]*\r?\n)
     | (?P<odd><<|/\*)
@@ -78,10 +79,16 @@ _BARE = "\n"
 
 
 class Scanner:
-    """The tokens of a text from an offset on; ends with an `END` token at the end of the text."""
+    """The tokens of a text from an offset on; ends with an `END` token at the end of the text.
 
-    def __init__(self, text: str, at: int, findings: Findings, *, is_template: bool = False) -> None:
+    Comments are passed over, unless `comments` asks for them; the line break behind one is a token of its own.
+    """
+
+    def __init__(
+        self, text: str, at: int, findings: Findings, *, is_template: bool = False, comments: bool = False
+    ) -> None:
         self._text, self._at, self._findings = text, at, findings
+        self._comments = comments
         self._modes = [_Mode(at, _BARE if is_template else None)]
         self.is_swallowed = False
 
@@ -109,12 +116,14 @@ class Scanner:
             yield self._odd()
             return
         group, text = match.lastgroup, match.group()
-        if group in ("blank", "inline"):
+        if group == "blank":
             self._at = match.end()
         elif group == "newline":
             yield self._take(Kind.NEWLINE, match.end())
-        elif group == "comment":
-            self._at = match.end() - text.endswith("\n")
+        elif group in ("comment", "inline"):
+            comment = self._take(Kind.COMMENT, match.end() - text.endswith("\n"))
+            if self._comments:
+                yield comment
         elif group == "name":
             yield self._name(text)
         elif group == "number":

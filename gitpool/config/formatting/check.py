@@ -1,0 +1,40 @@
+"""Whether a text may be laid out: a file with mistakes would be changed beyond what its author could follow."""
+
+from __future__ import annotations
+
+from gitpool.config import literal, structure, syntax
+from gitpool.config.findings import Findings
+from gitpool.config.formatting import outline
+from gitpool.config.formatting.tokens import Token, tokenize
+from gitpool.config.parse import MOST_MISTAKES
+from gitpool.config.tree import Attribute, Literal
+from gitpool.diagnostics import Report, Source
+
+
+def check(source: Source, report: Report) -> None:
+    """Report every mistake in the syntax of a file, and nothing that is wrong with what it says."""
+    findings = Findings(source, Report())
+    text = source.text
+    at = literal.skip_blank(text, 0)
+    while at < len(text) and len(findings.report.diagnostics) < MOST_MISTAKES:
+        try:
+            _, at = literal.read_block(text, at)
+        except literal.Unfamiliar:
+            at = structure.read_item(text, at, findings).end
+        at = literal.skip_blank(text, at)
+    if not findings.report.errors:
+        _check_names(tokenize(text), findings)
+    report.extend(findings.report)
+
+
+def _check_names(tokens: list[Token], findings: Findings) -> None:
+    """An argument that is there twice in a body is a mistake of syntax, as Go's HCL has it."""
+    seen: dict[tuple[int, str], Attribute] = {}
+    for item in outline.outline(tokens):
+        if isinstance(item, outline.Argument):
+            name = tokens[item.name]
+            end = name.start + len(name.text)
+            found = Attribute(name.text, Literal(None, end, end), name.start, end)  # its value does not matter here
+            first = seen.setdefault((item.body, name.text), found)
+            if first is not found:
+                syntax.redefined(found, first, findings)
