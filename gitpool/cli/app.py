@@ -13,6 +13,7 @@ from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, error
 
 COMMANDS = {
+    "fmt": "Write the files of this folder in canonical layout, as `terraform fmt` does.",
     "validate": "Check the files of this folder, without a cluster and without the state.",
     "plan": "Show what apply would do. Nothing is locked or changed.",
     "apply": "Plan, ask, and make every pool as planned, or leave every pool as it was.",

@@ -74,6 +74,19 @@ class Output:
         """Text as it is, without a line break behind it, also for machines."""
         self._write(self._stdout, text)
 
+    def verbatim(self, data: bytes) -> None:
+        """The bytes of a file, whatever the encoding of the terminal is."""
+        raw = getattr(self._stdout, "buffer", None)
+        if raw is None:
+            self._write(self._stdout, data.decode("utf-8"))
+            return
+        try:
+            raw.write(data)
+            raw.flush()
+        except OSError as problem:
+            self._failure = self._failure or problem
+            _drain(self._stdout)
+
     def ask(self, question: str) -> str:
         """The line that answers a question; empty if nobody is there to answer."""
         self._write(self._stdout, question)

@@ -30,16 +30,25 @@ def read(path: Path, report: Report, damaged: dict[str, Source] | None = None) -
 
     `damaged` is given what can be shown of a file that is not UTF-8.
     """
-    name = path.name
+    data = read_bytes(path, path.name, report)
+    return None if data is None else decode(path.name, data, report, damaged)
+
+
+def read_bytes(path: Path, name: str, report: Report) -> bytes | None:
+    """The bytes of a file, one more than `MAX_BYTES` at most; None, and a word in the report, if it cannot be read."""
     try:
         if path.exists() and not path.is_file():
             report.add(error("Not a regular file", f"{name} is a device, a pipe or a socket, and is not read."))
             return None
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as problem:
         report.add(error("The file cannot be read", f"{name}: {problem.strerror}."))
         return None
+
+
+def decode(name: str, data: bytes, report: Report, damaged: dict[str, Source] | None = None) -> Source | None:
+    """The text of these bytes, without a byte order mark; None, and a word in the report, if they are none."""
     if len(data) > MAX_BYTES:
         report.add(error("The file is too large", f"{name} has more than {MAX_BYTES // 2**20} MiB. Split it."))
         return None
