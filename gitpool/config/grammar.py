@@ -219,10 +219,11 @@ def _tuple(cursor: Cursor) -> None:
 
 
 def _object(cursor: Cursor) -> None:
-    before = cursor.open(loose=False)
+    before = cursor.open(loose=True)  # a `for` may stand on the next line
     if cursor.is_kind(Kind.NAME) and cursor.token.text == "for":
-        cursor.loose = True
         _for(cursor, "}")
+    else:
+        cursor.loose = False
     while True:
         cursor.skip_newlines()
         if cursor.is_at("}"):

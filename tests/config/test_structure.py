@@ -7,7 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from gitpool.config import structure
 from gitpool.config.cursor import MAX_DEPTH
+from gitpool.config.findings import Findings
+from gitpool.diagnostics import Report, Source
 from tests.config.texts import bodies, marked, read, said, scraps
 
 _OUR_OWN = {"Number too large", "Template directives not supported yet", "Expression not supported"}
@@ -33,6 +36,16 @@ def test_it_accepts_what_go_accepts_and_nothing_else(text: str) -> None:
     report = read(text)[1]
     assume(not _OUR_OWN & {d.summary for d in report})
     assert (not report.errors) == theirs, said(report)
+
+
+@pytest.mark.parametrize(
+    "text", ["a = {\n  for k, v in m : k => v\n}\n", "a = {\n\n# c\nfor k in m : k => k }\n", "e\u0301t = 1\n"]
+)
+def test_what_go_accepts_is_no_mistake(text: str) -> None:
+    """A `for` may stand on the line behind its brace, and a name may have combining marks."""
+    assert is_go_willing(text) is not False
+    structure.read_item(text, 0, findings := Findings(Source("x.hcl", text), Report()))
+    assert [] == findings.report.diagnostics
 
 
 @settings(max_examples=500, deadline=None)
