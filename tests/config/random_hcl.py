@@ -1,4 +1,4 @@
-"""Random HCL texts, legal and badly laid out: every construct of the language, odd blanks, comments wherever they may be.
+"""Random HCL texts, legal and badly laid out: every construct of the language, odd blanks, comments everywhere.
 
 Cheaper by far than hypothesis, for the comparison of thousands of texts with Terraform.
 """
@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 _NAMES = ("a", "bcd", "in", "for", "if", "null", "true", "each-key", "Ärger", "x1", "_u", "var", "list", "e\u0301t")
 _TEXTS = (
-    *("", "a", "b c", "  x ", "#no", "// no", "/* no */", "{", "}", "\\\"", "\\n", "\\u00e9", "$", "$$", "$${x}", "%", "%%{x}"),
-    *("日本", "e\u0301", "👩‍👩‍👧", "🇩🇪", "\t", "=", ",", "string", "list", "$a", "한", "​"),
+    *("", "a", "b c", "  x ", "#no", "// no", "/* no */", "{", "}", "\t", "=", ",", "string", "list"),
+    *('\\"', "\\n", "\\u00e9", "$", "$$", "$${x}", "%", "%%{x}", "$a"),
+    *("日本", "e\u0301", "👩\u200d👩\u200d👧", "🇩🇪", "한", "\u200b"),
 )
 _BINARY = ("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||")
 _BLANKS = ("", "", "", " ", " ", "  ", "\t", "   ")
@@ -126,7 +127,15 @@ class RandomHcl:
 
     def _expression(self, depth: int) -> None:
         kinds: list[Callable[[int], None]] = [self._atom] * (3 + 2 * depth)
-        kinds += [self._binary, self._unary, self._conditional, self._parentheses, self._call, self._tuple, self._object]
+        kinds += [
+            self._binary,
+            self._unary,
+            self._conditional,
+            self._parentheses,
+            self._call,
+            self._tuple,
+            self._object,
+        ]
         kinds += [self._for_tuple, self._for_object, self._quoted, self._steps, self._steps]
         self._random.choice(kinds if depth < 6 else [self._atom])(depth + 1)
 
