@@ -7,7 +7,7 @@ folders.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gitpool.diagnostics import GitpoolError, Report, error
@@ -22,9 +22,9 @@ def find(target: Path, report: Report, *, recursive: bool) -> Iterator[Path]:
     Raises:
         GitpoolError: there is no such file or folder.
     """
-    if not _exists(target):
+    if not _is(Path.exists, target):
         raise GitpoolError(error("No such file or folder", f"There is nothing at {target}. Check the spelling."))
-    if target.is_dir():
+    if _is(Path.is_dir, target):
         yield from _in_folder(target, report, recursive=recursive)
     elif target.name.endswith(SUFFIXES):
         yield target
@@ -33,10 +33,11 @@ def find(target: Path, report: Report, *, recursive: bool) -> Iterator[Path]:
         report.add(error("Not a file in HCL", detail))
 
 
-def _exists(path: Path) -> bool:
+def _is(question: Callable[[Path], bool], path: Path) -> bool:
+    """The answer to a question about a path; no, if it cannot be had: a name too long, a folder that none may enter."""
     try:
-        return path.exists()
-    except OSError:  # a folder on the way that may not be entered, a name that is too long
+        return question(path)
+    except OSError:
         return False
 
 
@@ -44,7 +45,7 @@ def _in_folder(folder: Path, report: Report, *, recursive: bool) -> Iterator[Pat
     left = _listed(folder, report)[::-1]  # what comes next is at the end; a stack, for folders may be nested deeply
     while left:
         path = left.pop()
-        if path.is_dir():
+        if _is(Path.is_dir, path):
             if recursive and not path.is_symlink():
                 left += _listed(path, report)[::-1]
         elif path.name.endswith(SUFFIXES):
