@@ -148,6 +148,11 @@ def text(value: Number) -> str:
     return f"{sign}{digits[:point]}.{digits[point:]}"
 
 
+def compact(value: Number) -> str:
+    """At most ten digits, with an exponent where it is shorter (Go's `Text('g', 10)`)."""
+    return f"{value:.10g}".removesuffix(".0")
+
+
 def _shortest(value: Number) -> tuple[str, int]:
     """The fewest digits that tell a positive number from its neighbours, and where its point stands (0.DIGITS * 10^n).
 

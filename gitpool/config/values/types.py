@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 MAX_DEPTH = 100
 """How deep a value may be nested; nothing that a person writes comes near."""
@@ -177,3 +177,15 @@ def constraint(kind: Type) -> str:
         for name, attribute in kind.attributes.items()
     )
     return f"object({{{','.join(inner)}}})"
+
+
+def json_type(kind: Type) -> Any:
+    """The type as cty's JSON has it: `"string"`, `["list", "string"]`, `["object", {"a": "bool"}]`."""
+    if isinstance(kind, Primitive):
+        return "dynamic" if kind is ANY else kind.name
+    if isinstance(kind, Collection):
+        return [kind.kind, json_type(kind.element)]
+    if isinstance(kind, Tuple):
+        return ["tuple", [json_type(element) for element in kind.elements]]
+    assert isinstance(kind, Object)
+    return ["object", {name: json_type(attribute) for name, attribute in kind.attributes.items()}]

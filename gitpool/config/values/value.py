@@ -232,7 +232,7 @@ def hash_text(value: Value) -> str:
     if value.data is None:
         return "~"
     if value.type is NUMBER:
-        return f"{value.data:.10g}"
+        return numbers.compact(value.data)
     if value.type is BOOL:
         return "T" if value.data else "F"
     if value.type is STRING:
