@@ -80,25 +80,66 @@ class SourceRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function; the type is spelt as in cty's JSON: `"string"`, `["list", "string"]`."""
+
+    name: str
+    type: Any
+
+    def to_json(self) -> dict[str, Any]:
+        """The parameter as Terraform spells it."""
+        return {"name": self.name, "type": self.type}
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """The call that failed: the name that was called, what the function takes, and the type of its result."""
+
+    called_as: str
+    parameters: tuple[Parameter, ...]
+    variadic: Parameter | None = None
+    return_type: Any = "dynamic"
+
+    def to_json(self) -> dict[str, Any]:
+        """The call as Terraform spells it."""
+        signature: dict[str, Any] = {
+            "name": self.called_as.rpartition("::")[2],
+            "params": [parameter.to_json() for parameter in self.parameters],
+        }
+        if self.variadic is not None:
+            signature["variadic_param"] = self.variadic.to_json()
+        signature["return_type"] = self.return_type
+        return {"called_as": self.called_as, "signature": signature}
+
+
+@dataclass(frozen=True, slots=True)
 class Snippet:
-    """The source lines under a range; the offsets count characters within `code`."""
+    """The source lines under a range; the offsets count characters within `code`.
+
+    `values` are the references in the expression, each with what is said of its value: `("var.env", 'is "dev"')`.
+    """
 
     code: str
     start_line: int
     highlight_start_offset: int
     highlight_end_offset: int
     context: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    function_call: FunctionCall | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The snippet as Terraform spells it."""
-        return {
+        document: dict[str, Any] = {
             "context": self.context,
             "code": self.code,
             "start_line": self.start_line,
             "highlight_start_offset": self.highlight_start_offset,
             "highlight_end_offset": self.highlight_end_offset,
-            "values": [],
+            "values": [{"traversal": traversal, "statement": statement} for traversal, statement in self.values],
         }
+        if self.function_call is not None:
+            document["function_call"] = self.function_call.to_json()
+        return document
 
 
 @dataclass(frozen=True)
@@ -106,11 +147,13 @@ class Source:
     """A file as text, from which places and excerpts are cut on demand.
 
     Offsets are character offsets into `text`. Only offsets are kept while a file is read; lines and columns are
-    computed for the few that are shown.
+    computed for the few that are shown. `first_line` is the number of the first line, where the text is a part of
+    something longer.
     """
 
     filename: str
     text: str
+    first_line: int = 1
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -137,7 +180,8 @@ class Source:
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._line_starts, offset)
         begin = self._line_starts[line - 1]
-        return Position(line, offset - begin + 1, self._line_bytes[line - 1] + self._size(begin, offset))
+        byte = self._line_bytes[line - 1] + self._size(begin, offset)
+        return Position(line + self.first_line - 1, offset - begin + 1, byte)
 
     def range(self, start: int, end: int) -> SourceRange:
         """The range between two character offsets, the end exclusive."""
@@ -152,13 +196,13 @@ class Source:
         stop = starts[last] - 1 if last < len(starts) else len(self.text)
         code = self.text[begin:stop].removesuffix("\r")
         high = min(max(start - begin, 0), len(code))
-        return Snippet(code, first, high, min(max(end - begin, high), len(code)), context)
+        return Snippet(code, first + self.first_line - 1, high, min(max(end - begin, high), len(code)), context)
 
     def snippet_at(self, place: SourceRange) -> Snippet:
         """The snippet under a range of this file."""
 
         def offset(position: Position) -> int:
-            line = min(position.line, len(self._line_starts))
+            line = min(position.line - self.first_line + 1, len(self._line_starts))
             return self._line_starts[line - 1] + position.column - 1
 
         return self.snippet(offset(place.start), offset(place.end))
