@@ -26,7 +26,7 @@ from gitpool.render.style import Style
 
 NARROWEST = 40
 PIPE_WIDTH = 78
-_PLAINER = str.maketrans({"╷": ",", "│": "|", "╵": "'", "…": "...", "’": "'"})
+_PLAINER = str.maketrans({"╷": ",", "│": "|", "╵": "'", "├": "|", "─": "-", "…": "...", "’": "'"})
 """What stands for our own typography where the encoding is not one of Unicode's."""
 
 

@@ -30,6 +30,7 @@ _equals = re.compile(r"[ \t]*[=:]?")
 _operator = re.compile(r"\s*[-=+*/%?:<>&|.]")
 _visible = re.compile(r"\S")
 _words = re.compile(r"\w+")
+_names = re.compile(r"[\w-]+")
 _quotation = re.compile(r'"[^"\n]*"')
 _edges = re.compile(r"^\W+|\W+$")
 _address = re.compile(r"\s*\"?address\b")
@@ -67,8 +68,17 @@ class MaskedSources(Mapping[str, Source]):
         if source is None:
             after = replace(before, code=_stars(before.code))
         else:
-            after = replace(self._cover(source).snippet_at(place), context=before.context)
+            covered = self._cover(source).snippet_at(place)
+            after = replace(before, code=covered.code, values=())
+        if before.code == after.code:
+            after = replace(after, values=tuple(self._said(*value) for value in before.values))
         return replace(diagnostic, snippet=after, detail=_without_words(diagnostic.detail, before, after))
+
+    def _said(self, reference: str, statement: str) -> tuple[str, str]:
+        """A reference and what may be said of its value."""
+        names = _names.findall(reference.removeprefix("each.key").removeprefix("each.value"))
+        is_hidden = any(self._is_hidden(name) for name in names)
+        return (reference, "has a value that is not shown" if is_hidden else statement)
 
     def _cover(self, source: Source) -> Source:
         name = source.filename

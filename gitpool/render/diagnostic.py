@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from gitpool.diagnostics import Diagnostic, Severity
+from gitpool.diagnostics import Diagnostic, Severity, Snippet
 from gitpool.render.characters import visible, wrapped
 from gitpool.render.excerpt import excerpt
 from gitpool.render.mask import Mask
@@ -62,5 +62,18 @@ def _place(d: Diagnostic, style: Style, mask: Mask) -> list[str]:
     lines.append(f"  on {file} line {start.line}{context}:")
     lines.append(f"  at {file}:{start.line}:{start.column}")
     if d.snippet is not None:
-        lines += excerpt(d.snippet, style, mask)
+        lines += [*excerpt(d.snippet, style, mask), *_values(d.snippet, style)]
     return lines
+
+
+def _values(snippet: Snippet, style: Style) -> list[str]:
+    """What was called, and what the references in the expression stand for (terraform: command/format)."""
+    rail = f"    {style.dim('│')} "
+    lines = []
+    call = snippet.function_call
+    if call is not None:
+        names = [parameter.name for parameter in call.parameters]
+        names += [f"{call.variadic.name}..."] if call.variadic else []
+        lines.append(f"{rail}while calling {style.bold(visible(call.called_as))}({visible(', '.join(names))})")
+    lines += [f"{rail}{style.bold(visible(name))} {visible(statement)}" for name, statement in snippet.values]
+    return [f"    {style.dim('├────────────────')}", *lines] if lines else []

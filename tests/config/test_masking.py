@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from gitpool.config.load import load
 from gitpool.config.masking import MaskedSources
 from gitpool.config.settings import DEFAULT_MASKED
-from gitpool.diagnostics import Report, Source
+from gitpool.diagnostics import Diagnostic, Report, Source, error
 from tests.config.texts import load_texts
 from tests.support.work import calls
 
@@ -142,3 +143,26 @@ def test_the_patterns_are_those_of_the_settings(tmp_path: Path) -> None:
     assert "1234" not in configuration.sources["a.hcl"].text
     assert len(configuration.sources) == 2
     assert configuration.settings.masked_meta_keys == (*DEFAULT_MASKED, "PIN")
+
+
+def _with_values(text: str, *values: tuple[str, str]) -> Diagnostic:
+    """What is shown of a mistake in the first argument of a text, whose expression has these values."""
+    source = Source("x", text)
+    found = error("Wrong", "", source=source, span=(0, 1))
+    assert found.snippet is not None
+    found = replace(found, snippet=replace(found.snippet, values=values))
+    return MaskedSources({"x": source}, ("*secret*", "*key*")).shown(found)
+
+
+def test_values_of_secret_names_are_not_told() -> None:
+    """Beside an expression neither; `each.key` is a name of the language, whatever is hidden."""
+    shown_values = _with_values("a = -b", ("var.my_secret", 'is "hunter2"'), ("each.key", 'is "x"')).snippet
+    assert shown_values is not None
+    assert (("var.my_secret", "has a value that is not shown"), ("each.key", 'is "x"')) == shown_values.values
+
+
+def test_values_beside_covered_lines_are_not_told() -> None:
+    """What a line that is covered refers to may be what it is covered for."""
+    covered = _with_values("secret = -var.x", ("var.x", 'is "hunter2"')).snippet
+    assert covered is not None
+    assert () == covered.values

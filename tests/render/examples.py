@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gitpool.change import Action, Change
 from gitpool.desired import Desired
-from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
+from gitpool.diagnostics import Diagnostic, FunctionCall, Parameter, Report, Source, error, warning
 from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, LivePool, NodePool, SchedulerConfig
@@ -109,6 +109,10 @@ def diagnostics() -> list[Diagnostic]:
         return start, start + (len(text) if length is None else length)
 
     context = 'node_pool "gpu"'
+    called = error("Invalid function argument", "A number is required.", source=SOURCE, span=at("x\n", 1))
+    assert called.snippet is not None
+    values = (('local.pools["prod-eng"].meta', 'is object with 1 attribute "env"'), ("var.\x1b[2J", "is \u202e漢"))
+    call = FunctionCall("join", (Parameter("separator", "string"),), Parameter("lists", ["list", "string"]), "string")
     return [
         error(
             "Unsupported argument",
@@ -124,6 +128,7 @@ def diagnostics() -> list[Diagnostic]:
         error("Something is missing", "The file ends here.", source=SOURCE, span=(len(SOURCE.text),) * 2),
         warning("The cluster is old", "It does not know node_identity_ttl.", address="node_pool.gpu"),
         error("Nowhere", range=SOURCE.range(0, 9)),
+        replace(called, snippet=replace(called.snippet, values=values, function_call=call)),
     ]
 
 

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from gitpool.diagnostics import (
     ExitCode,
+    FunctionCall,
     GitpoolError,
     Locked,
     NeedsAPerson,
+    Parameter,
     Position,
     Refused,
     Report,
@@ -131,6 +133,29 @@ def test_the_json_of_a_diagnostic() -> None:
         },
     } == found.to_json()
     assert "node_pool.b" == about(found, "node_pool.b").address
+
+
+def test_values_and_the_call_are_in_the_json() -> None:
+    """In the words of `terraform validate -json`, so that its readers find them."""
+    call = FunctionCall("core::max", (), Parameter("numbers", "number"), "number")
+    snippet = Snippet("max(var.a)", 1, 0, 3, values=(("var.a", 'is "x"'),), function_call=call)
+    assert [{"traversal": "var.a", "statement": 'is "x"'}] == snippet.to_json()["values"]
+    assert {
+        "called_as": "core::max",
+        "signature": {
+            "name": "max",
+            "params": [],
+            "variadic_param": {"name": "numbers", "type": "number"},
+            "return_type": "number",
+        },
+    } == snippet.to_json()["function_call"]
+
+
+def test_a_source_may_start_further_down() -> None:
+    """A part of something longer has the line numbers of the whole."""
+    part = Source("pipe", "one\ntwo", first_line=7)
+    assert "pipe:8:2" == str(part.range(5, 6))
+    assert Snippet("two", 8, 1, 2) == part.snippet(5, 6) == part.snippet_at(part.range(5, 6))
 
 
 def test_a_report_collects_and_gates() -> None:
