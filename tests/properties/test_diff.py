@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hypothesis import given
@@ -11,11 +12,23 @@ from gitpool.change import Action, Cause
 from gitpool.desired import Desired
 from gitpool.diagnostics import Report
 from gitpool.diff import diff, field_changes
+from gitpool.guards import prevent_destroy
 from gitpool.plan import Options, Plan
-from gitpool.pool import ATTRIBUTES, DesiredPool, Lifecycle, LivePool, NodePool, Path, same_image
+from gitpool.pool import (
+    ATTRIBUTES,
+    USUAL,
+    DesiredPool,
+    Facts,
+    Instance,
+    Lifecycle,
+    LivePool,
+    NodePool,
+    Path,
+    same_image,
+)
 from gitpool.state import State
 from gitpool.transaction import Phase, Transaction, Turn, Wave, decide
-from tests.support.strategies import ignored, pools
+from tests.support.strategies import facts, ignored, pools
 
 NAMES = ("a", "b", "c", "d")
 
@@ -30,19 +43,31 @@ def any_of(names: tuple[str, ...]) -> st.SearchStrategy[dict[str, NodePool]]:
     return st.fixed_dictionaries({}, optional={name: called(name) for name in names})
 
 
+def declared(pool: NodePool, ignoring: tuple[Path, ...], found: Facts) -> DesiredPool:
+    """The pool with these facts."""
+    lifecycle = Lifecycle(found.prevent_destroy, ignoring)
+    return DesiredPool(pool, lifecycle, found.instance or Instance(pool.name), found.sensitive)
+
+
 wanted = st.builds(
-    lambda found, lifecycle: {n: DesiredPool(p, Lifecycle(ignore_changes=lifecycle)) for n, p in found.items()},
+    lambda found, ignoring, known: {n: declared(p, ignoring, known.get(n, USUAL)) for n, p in found.items()},
     any_of(NAMES),
     ignored(),
+    st.dictionaries(st.sampled_from(NAMES), facts()),
 )
 
 
 def planned(
-    files: dict[str, DesiredPool], live: dict[str, NodePool], known: dict[str, NodePool], adopt: bool = True
+    files: dict[str, DesiredPool],
+    live: dict[str, NodePool],
+    known: dict[str, NodePool],
+    adopt: bool = True,
+    remembered: Mapping[str, Facts] | None = None,
 ) -> Plan:
     """The plan; adopting, so that nothing is left out as an error."""
     shown = {n: LivePool(p, 1, 1) for n, p in live.items()}
-    return diff(Desired.of(files), shown, State("lineage", 1, known), Options(adopt=adopt), Report())
+    state = State("lineage", 1, known, facts=remembered or {})
+    return diff(Desired.of(files), shown, state, Options(adopt=adopt), Report())
 
 
 def carried_out(plan: Plan, live: dict[str, NodePool]) -> dict[str, NodePool]:
@@ -59,18 +84,54 @@ def carried_out(plan: Plan, live: dict[str, NodePool]) -> dict[str, NodePool]:
     return cluster
 
 
-@given(wanted, any_of(NAMES), any_of(NAMES))
+remembered = st.dictionaries(st.sampled_from(NAMES), facts())
+
+
+@given(wanted, any_of(NAMES), any_of(NAMES), remembered)
 def test_applying_a_plan_leaves_nothing_to_do(
-    files: dict[str, DesiredPool], live: dict[str, NodePool], known: dict[str, NodePool]
+    files: dict[str, DesiredPool],
+    live: dict[str, NodePool],
+    known: dict[str, NodePool],
+    remembered: dict[str, Facts],
 ) -> None:
-    """After a plan was carried out and recorded, the next one is empty, without drift."""
-    plan = planned(files, live, known)
+    """After a plan was carried out and recorded, the next one is empty, without drift; facts are those of the files."""
+    plan = planned(files, live, known, remembered=remembered)
     after = carried_out(plan, live)
     transaction = Transaction.of(plan, id="tx", who="ada", started="noon").turned(Phase.COMMITTED)
-    state = State("lineage", 1, known).closed(transaction, after)
-    again = planned(files, after, dict(state.pools), adopt=False)
+    state = State("lineage", 1, known, facts=remembered).closed(transaction, after)
+    again = planned(files, after, dict(state.pools), adopt=False, remembered=state.facts)
     assert ([], ()) == (again.acting, again.drift)
     assert files.keys() == state.pools.keys()
+    assert {n: p.facts for n, p in files.items()} == {n: state.facts_of(n) for n in state.pools}
+
+
+@given(wanted, any_of(NAMES), any_of(NAMES), remembered)
+def test_facts_alone_write_nothing(
+    files: dict[str, DesiredPool],
+    live: dict[str, NodePool],
+    known: dict[str, NodePool],
+    remembered: dict[str, Facts],
+) -> None:
+    """Whatever the state remembers beside the images: the same pools are written, with the same images."""
+
+    def written(plan: Plan) -> list[tuple[str, NodePool | None]]:
+        return [(c.name, c.after) for c in plan.changes if c.action.writes]
+
+    assert written(planned(files, live, known)) == written(planned(files, live, known, remembered=remembered))
+
+
+@given(wanted, any_of(NAMES), any_of(NAMES), remembered)
+def test_a_protection_is_lifted_by_an_apply_of_its_own(
+    files: dict[str, DesiredPool],
+    live: dict[str, NodePool],
+    known: dict[str, NodePool],
+    remembered: dict[str, Facts],
+) -> None:
+    """No plan that passes the guard deletes a pool that the state remembers as protected."""
+    plan = planned(files, live, known, remembered=remembered)
+    refused = {d.address for d in prevent_destroy(plan, Desired.of(files))}
+    deleted = [c for c in plan.changes if c.action is Action.DELETE and c.address not in refused]
+    assert [] == [c.name for c in deleted if remembered.get(c.name, USUAL).prevent_destroy]
 
 
 @given(wanted, any_of(NAMES), any_of(NAMES))
@@ -104,13 +165,19 @@ def test_nothing_is_overwritten_unasked(
     assert refused == {n for n in foreign & files.keys() if n not in {c.name for c in plan.changes}}
 
 
-@given(wanted, any_of(NAMES), any_of(NAMES))
+@given(wanted, any_of(NAMES), any_of(NAMES), remembered)
 def test_a_plan_survives_its_file(
-    files: dict[str, DesiredPool], live: dict[str, NodePool], known: dict[str, NodePool]
+    files: dict[str, DesiredPool],
+    live: dict[str, NodePool],
+    known: dict[str, NodePool],
+    remembered: dict[str, Facts],
 ) -> None:
-    """Saved and read, it is the same plan with the same digest."""
-    plan = planned(files, live, known)
-    assert plan == Plan.from_json(plan.to_json())
+    """Saved and read, it is the same plan with the same digest, but for the sensitive values, which are masked."""
+    plan = planned(files, live, known, remembered=remembered)
+    found = Plan.from_json(plan.to_json())
+    assert plan.masked == found
+    assert plan.digest == found.digest
+    assert plan == found or any(c.sensitive for c in plan.changes) or any(d.sensitive for d in plan.drift)
 
 
 def naive(one: NodePool, other: NodePool) -> set[Path]:
@@ -153,6 +220,7 @@ def test_actions_follow_from_presence(
             Action.CREATE: presence[:2] == (True, False),
             Action.UPDATE: presence[:2] == (True, True),
             Action.NO_OP: presence == (True, True, True),
+            Action.RECORD: presence == (True, True, True),
             Action.ADOPT: presence == (True, True, False),
             Action.DELETE: presence == (False, True, True),
             Action.FORGET: presence == (False, False, True),

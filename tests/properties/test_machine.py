@@ -17,7 +17,7 @@ from gitpool.backends.memory import MemoryBackend, Store
 from gitpool.diagnostics import GitpoolError, error
 from gitpool.nomad.transport import NoAnswer
 from gitpool.plan import Options
-from gitpool.pool import DesiredPool, LivePool, NodePool
+from gitpool.pool import DesiredPool, Instance, Lifecycle, LivePool, NodePool
 from gitpool.state import State
 from gitpool.transaction import Phase, Transaction
 from gitpool.workflow.apply import Applied, apply, recover
@@ -77,10 +77,22 @@ class World(RuleBasedStateMachine):
         self.theirs = dict(self.cluster.raw["theirs"])
         self.edit_the_files(wish)
 
-    @rule(wish=wishes)
-    def edit_the_files(self, wish: dict[str, str]) -> None:
-        """Somebody merges another version."""
-        self.wanted = files(*(NodePool(name, word, {"by": "file"}) for name, word in wish.items()))
+    @rule(
+        wish=wishes, protected=st.sampled_from([False, False, False, True]), block=st.sampled_from(["", "one", "two"])
+    )
+    def edit_the_files(self, wish: dict[str, str], protected: bool = False, block: str = "") -> None:
+        """Somebody merges another version, in which the pools may come from another block or be protected."""
+        self.wanted = files(
+            *(
+                DesiredPool(
+                    NodePool(name, word, {"by": "file"}),
+                    Lifecycle(prevent_destroy=protected),
+                    Instance(block or name, name if block else None),
+                    frozenset({("meta", "by")} if protected else ()),
+                )
+                for name, word in wish.items()
+            )
+        )
 
     @rule(name=names, word=words)
     def somebody_writes(self, name: str, word: str) -> None:
@@ -222,6 +234,7 @@ class World(RuleBasedStateMachine):
         judged = [w for w in transaction.writes if w.name not in self.touched]
         if transaction.phase is Phase.COMMITTED:
             assert [] == [w.name for w in judged if live.get(w.name) != w.target]
+            assert [] == [n for n, f in transaction.facts.items() if n not in self.touched and state.facts_of(n) != f]
             assert [] == [
                 n for n, p in state.pools.items() if n not in self.touched and not resumed and live.get(n) != p
             ]
@@ -233,6 +246,7 @@ class World(RuleBasedStateMachine):
                     n for n in now.keys() | then.keys() if n not in self.touched and now.get(n) != then.get(n)
                 ]
                 assert before["state"].pools == state.pools
+                assert before["state"].facts == state.facts
         lost = [n for n in before["state"].pools if n in live and n not in state.pools and n not in self.touched]
         assert [] == [n for n in lost if not resumed], "lost from the state while it exists"
 
@@ -271,9 +285,11 @@ class World(RuleBasedStateMachine):
         assert applied.transaction.phase is Phase.COMMITTED
         assert {n: p.pool for n, p in self.wanted.items()} == dict(self.last.pools)
         assert {n: p for n, p in self.cluster.images().items() if n in self.last.pools} == dict(self.last.pools)
+        assert {n: p.facts for n, p in self.wanted.items()} == {n: self.last.facts_of(n) for n in self.last.pools}
 
     def _apply_at_last(self) -> Applied:
-        applied = self._run(Effects(), lambda run: apply(run, Options(adopt=True)))
+        protected = tuple(name for name in self.last.pools if self.last.facts_of(name).prevent_destroy)
+        applied = self._run(Effects(), lambda run: apply(run, Options(adopt=True, allow_destroy=protected)))
         self.the_document_is_whole()
         assert applied is not None
         return applied

@@ -6,11 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gitpool.change import Action, Change
-from gitpool.desired import Desired
-from gitpool.diagnostics import Diagnostic, FunctionCall, Parameter, Report, Source, error, warning
+from gitpool.desired import Desired, Removal, Repetition
+from gitpool.diagnostics import (
+    Diagnostic,
+    FunctionCall,
+    Parameter,
+    Position,
+    Report,
+    Source,
+    SourceRange,
+    error,
+    warning,
+)
 from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan
-from gitpool.pool import DesiredPool, LivePool, NodePool, SchedulerConfig
+from gitpool.pool import DesiredPool, Facts, Instance, Lifecycle, LivePool, NodePool, SchedulerConfig
 from gitpool.state import State
 from gitpool.transaction import Event, Outcome, Result, Step, Transaction, Write
 
@@ -63,6 +73,67 @@ def everything() -> Plan:
         known=[GPU, NOTES, OLD, GONE, replace(GONE, name="lost")],
     )
     return replace(plan, environment="production")
+
+
+SECRET = frozenset({("meta", "pin"), ("description",), ("node_identity_ttl",)})
+HUSH = NodePool("hush", "hush-1", {"pin": "hush-2", "team": "ml"}, 7 * HOUR, SchedulerConfig("spread"))
+WHOLE = NodePool("whole", meta={"hush-3": "hush-4"}, scheduler_config=SchedulerConfig("spread", True))
+PLACE = SourceRange("moves.hcl", Position(3, 1, 40), Position(6, 2, 99))
+
+
+def of_blocks() -> Plan:
+    """A plan of pools that come from blocks that repeat, are protected, sensitive, imported, removed."""
+    workers, numbered = Instance("workers", "gpu-\u202e"), Instance("numbered", 2)
+    whole = frozenset({("meta",), ("scheduler_config",)})
+    desired = [
+        DesiredPool(replace(EDGE, name="from-key"), instance=workers),
+        DesiredPool(replace(EDGE, name="from-index", description="new"), instance=Instance("numbered", 0)),
+        DesiredPool(HUSH, Lifecycle(prevent_destroy=True), sensitive=SECRET),
+        DesiredPool(replace(HUSH, name="hushed", meta={"pin": "hush-5", "team": "web"}), sensitive=SECRET),
+        DesiredPool(WHOLE, sensitive=whole),
+        DesiredPool(replace(WHOLE, name="wholly", meta={"hush-6": "hush-7"}), sensitive=whole),
+        DesiredPool(replace(EDGE, name="imported")),
+        DesiredPool(replace(EDGE, name="imported-too", description="new"), Lifecycle(prevent_destroy=True)),
+        DesiredPool(replace(EDGE, name="kept"), Lifecycle(prevent_destroy=True), Instance("workers", "kept")),
+        DesiredPool(replace(EDGE, name="lifted", description="new")),
+        DesiredPool(replace(EDGE, name="seen"), sensitive=frozenset({("description",)})),
+        DesiredPool(replace(EDGE, name="unseen")),
+    ]
+    gone = {
+        "gone-block": Facts(Instance("old", "x"), sensitive=frozenset({("description",)})),
+        "gone-key": Facts(Instance("workers", "gone")),
+        "gone-index": Facts(numbered),
+        "gone-repetition": Facts(Instance("workers")),
+        "gone-for-each": Facts(Instance("edge", "x")),
+        "gone-count": Facts(Instance("edge", 0)),
+        "renamed": Facts(workers),
+        "deleted": Facts(Instance("left", 1)),
+        "forgotten": Facts(Instance("left", 0), True),
+    }
+    facts = gone | {
+        "lifted": Facts(Instance("workers", "lifted"), True),
+        "unseen": Facts(sensitive=frozenset({("description",)})),
+        "hush": Facts(prevent_destroy=True, sensitive=SECRET),
+        "from-index": Facts(Instance("numbered", 0)),
+        "wholly": Facts(sensitive=whole),
+    }
+    there = [replace(EDGE, name=name) for name in (*gone, "kept", "lifted", "seen", "unseen", "from-index")]
+    known = [*there, replace(HUSH, name="hush", description="hush-8"), replace(HUSH, name="hushed")]
+    known += [replace(WHOLE, name="wholly")]
+    live = [*known, replace(EDGE, name="imported"), replace(EDGE, name="imported-too")]
+    pools = {wanted.pool.name: wanted for wanted in desired}
+    blocks = {**Desired.of(pools).blocks, "edge": Repetition.NONE}
+    removed = (Removal("left", 1, True, PLACE), Removal("left", 0, False, PLACE))
+    report = Report()
+    plan = diff(
+        Desired(pools, blocks, {"imported": PLACE, "imported-too": PLACE}, removed),
+        {pool.name: LivePool(pool, 10, 11) for pool in live},
+        State("lineage", 3, {p.name: p for p in known}, facts=facts),
+        Options(),
+        report,
+    )
+    assert not report.errors
+    return plan
 
 
 def destroyed() -> Plan:
@@ -140,6 +211,16 @@ TRANSACTION = Transaction(
     digest="sha256:00",
 )
 STATE = State("lineage", 3, {pool.name: pool for pool in (ENG, GPU, NOTES, OLD)}, TRANSACTION)
+STATE_OF_BLOCKS = State(
+    "lineage",
+    4,
+    {pool.name: pool for pool in (HUSH, WHOLE, EDGE)},
+    facts={
+        "edge": Facts(Instance("workers", "edge"), True),
+        "hush": Facts(sensitive=SECRET),
+        "whole": Facts(Instance("numbered", 0), sensitive=frozenset({("meta",), ("scheduler_config",)})),
+    },
+)
 
 ROWS = [
     Outcome("prod-eng", Action.CREATE, Result.ROLLED_BACK),

@@ -8,7 +8,7 @@ from gitpool.desired import Desired
 from gitpool.diagnostics import Report
 from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan
-from gitpool.pool import DEFAULT_TTL, DesiredPool, LivePool, NodePool, SchedulerConfig
+from gitpool.pool import ATTRIBUTES, DEFAULT_TTL, DesiredPool, Facts, Instance, LivePool, NodePool, SchedulerConfig
 from gitpool.state import State
 
 HOSTILE = "\x00\x07\x08\x1b\x7f\x85\x9b\r\n\t\u00ad\u200b\u202e\u2028\u2066\ufeff\U000e0041\ud800${%\\\"'é漢"
@@ -34,6 +34,9 @@ def pools(name: st.SearchStrategy[str] = names) -> st.SearchStrategy[NodePool]:
     )
 
 
+sensitive = st.frozensets(st.sampled_from([(name,) for name in ATTRIBUTES] + [("meta", "team")]), max_size=2)
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """What the decision table makes of any three sets of pools that resemble each other."""
@@ -49,10 +52,15 @@ def plans(draw: st.DrawFn) -> Plan:
             chosen[pool.name] = pool
         sets.append(chosen)
     mode = draw(st.sampled_from(list(Mode)))
+    keys = st.one_of(st.none(), st.text(HOSTILE, max_size=3), st.integers(0, 3))
+    instances = {name: Instance("workers", draw(keys)) for name in sorted({*sets[0], *sets[2]})}
+    facts = {n: Facts(instances[n], draw(st.booleans()), draw(sensitive)) for n in sets[2]}
     return diff(
-        Desired.of({name: DesiredPool(pool) for name, pool in sets[0].items()}),
+        Desired.of(
+            {n: DesiredPool(pool, instance=instances[n], sensitive=draw(sensitive)) for n, pool in sets[0].items()}
+        ),
         {name: LivePool(pool, 1, 2) for name, pool in sets[1].items()},
-        State("lineage", 1, sets[2]),
+        State("lineage", 1, sets[2], facts=facts),
         Options(mode=mode, adopt=True),
         Report(),
         environment=draw(st.sampled_from(["", "prod", "\x1b[2J"])),

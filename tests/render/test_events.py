@@ -31,6 +31,7 @@ def stream() -> Iterator[dict[str, Any]]:
     yield from map(events.diagnostic, examples.diagnostics())
     yield from map(events.drift, plan.drift)
     yield from map(events.planned_change, plan.changes)
+    yield from map(events.planned_change, examples.of_blocks().changes)
     yield events.change_summary(adds=2, changes=3, removes=1, imports=1, forgets=1, operation="plan")
     yield from map(events.event, examples.happenings())
     yield from map(events.outcome, examples.ROWS)

@@ -38,8 +38,10 @@ IDENTITY = {"address", "mode", "type", "name", "provider_name"}
 def test_documents_look_as_they_did() -> None:
     """The plan, the state and the validation, as they were last read and found good."""
     assert_golden_json("plan.json", plan_representation(examples.everything(), examples.STATE))
+    assert_golden_json("plan-blocks.json", plan_representation(examples.of_blocks()))
     assert_golden_json("plan-refresh-only.json", plan_representation(examples.refreshed()))
     assert_golden_json("state.json", state_representation(examples.STATE))
+    assert_golden_json("state-blocks.json", state_representation(examples.STATE_OF_BLOCKS))
     assert_golden_json("validation.json", validation(Report(examples.diagnostics())))
 
 
@@ -52,7 +54,7 @@ def test_every_plan_has_terraforms_shape(plan: Plan) -> None:
     assert document["format_version"] == "1.2"
     assert document["gitpool"]["digest"] == plan.digest
     for changed in [*document["resource_changes"], *document["resource_drift"]]:
-        assert IDENTITY | {"change"} <= set(changed) <= IDENTITY | {"change", "action_reason"}
+        assert IDENTITY | {"change"} <= set(changed) <= IDENTITY | {"change", "action_reason", "index"}
         assert changed["address"] == f"nomad_node_pool.{changed['name']}"
         assert CHANGE_MEMBERS <= set(changed["change"]) <= CHANGE_MEMBERS | {"importing"}
         _assert_absence_agrees(changed["change"])
@@ -91,6 +93,42 @@ def test_planned_values_are_prior_values_with_the_changes_made(plan: Plan) -> No
 
 def _resources(values: dict[str, Any]) -> dict[str, Any]:
     return {resource["name"]: resource["values"] for resource in values["root_module"]["resources"]}
+
+
+@given(plans())
+def test_a_saved_plan_says_the_same(plan: Plan) -> None:
+    """Of sensitive values the file knows as little as the document."""
+    assert plan_representation(plan) == plan_representation(Plan.from_json(plan.to_json()))
+
+
+def test_sensitive_values_are_in_no_document() -> None:
+    """A field that the files declare sensitive is shown to nobody, programs included; which ones those are, is said."""
+    for document in (plan_representation(examples.of_blocks()), state_representation(examples.STATE_OF_BLOCKS)):
+        text = json.dumps(document)
+        assert [] == [word for word in ("hush-", "7h0m0s") if word in text]
+    values = _resources(plan_representation(examples.of_blocks())["planned_values"])
+    assert "(sensitive value)" == values["hush"]["description"] == values["hush"]["node_identity_ttl"]
+    assert {"pin": "(sensitive value)", "team": "ml"} == values["hush"]["meta"]
+    assert "(sensitive value)" == values["whole"]["meta"]
+    assert ["(sensitive value)"] * 2 == list(values["whole"]["scheduler_config"][0].values())
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("gone-key", "delete_because_each_key"),
+        ("gone-index", "delete_because_count_index"),
+        ("gone-for-each", "delete_because_wrong_repetition"),
+        ("gone-block", "delete_because_no_resource_config"),
+        ("deleted", "delete_because_no_resource_config"),
+        ("renamed", None),
+    ],
+)
+def test_why_pools_go_in_terraforms_words(name: str, reason: str | None) -> None:
+    """Where it has a word for it."""
+    document = plan_representation(examples.of_blocks())
+    (changed,) = [c for c in document["resource_changes"] if c["name"] == name]
+    assert reason == changed.get("action_reason")
 
 
 def test_a_policy_finds_what_it_asks_for() -> None:

@@ -31,3 +31,17 @@ def test_patterns_replace_the_default_ones() -> None:
         "card-1",
     ]
     assert not Mask(()).hides("password")
+
+
+def test_sensitive_fields_are_hidden_too() -> None:
+    """Beside what the patterns hide, for the pool at hand alone."""
+    mask = Mask(("pin",))
+    over = mask.over({("description",), ("meta", "card")})
+    assert [True, True, True, False] == [
+        over.hides_path(path) for path in (("description",), ("meta", "card"), ("meta", "pin"), ("meta", "team"))
+    ]
+    assert [True, False] == [over.is_sensitive(("meta", key)) for key in ("card", "pin")]
+    assert HIDDEN == over.value(("description",), "x")
+    assert not mask.hides_path(("description",))
+    assert not over.over(frozenset()).hides("card")
+    assert over.over({("description",), ("meta", "card")}) is over

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from gitpool.change import Action, Cause, Change, FieldChange
+from gitpool.change import Action, Cause, Change, Drift, FieldChange
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import NodePool
 from gitpool.render.mask import Mask
@@ -26,6 +26,7 @@ SYMBOLS = {
     Action.UPDATE: "  ~ update in-place",
     Action.DELETE: "  - destroy",
     Action.ADOPT: "  = adopt",
+    Action.RECORD: "  = record, in the state alone",
     Action.FORGET: "  . forget",
 }
 
@@ -34,6 +35,7 @@ SYMBOLS = {
     ("name", "plan"),
     [
         ("plan", examples.everything()),
+        ("plan-blocks", examples.of_blocks()),
         ("plan-destroy", examples.destroyed()),
         ("plan-refresh-only", examples.refreshed()),
         ("plan-agreed", examples.agreed()),
@@ -98,6 +100,9 @@ def test_every_acting_change_is_named_under_its_symbol(plan: Plan) -> None:
     text = rendered(plan, PLAIN, MASK)
     lines = text.split("\n")
     for change in plan.acting:
+        if change.action is Action.RECORD:
+            assert any(line.startswith(f"  = {change.address} ") for line in lines)
+            continue
         assert f'  {change.action.symbol} node_pool "{change.name}" {{' in text
         assert any(line.startswith(f"  # {change.address} will ") for line in lines)
     used = {change.action for change in plan.acting}
@@ -146,6 +151,32 @@ def test_masked_values_never_appear(plan: Plan) -> None:
     )
     for style in (PLAIN, COLOR):
         assert marker not in rendered(secret, style, Mask(("*",)))
+
+
+def test_a_saved_plan_looks_as_the_plan_did() -> None:
+    """With the masks that its file holds instead of values, down to the last line."""
+    plan = examples.of_blocks()
+    assert rendered(plan, COLOR, MASK) == rendered(Plan.from_json(plan.to_json()), COLOR, MASK)
+
+
+@given(plans())
+def test_any_saved_plan_looks_as_the_plan_did(plan: Plan) -> None:
+    """Whatever is sensitive in it."""
+    assert rendered(plan, PLAIN, MASK) == rendered(Plan.from_json(plan.to_json()), PLAIN, MASK)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_sensitive_values_never_appear(mode: Mode) -> None:
+    """Whatever happens to the pool, neither the value as it was nor as it will be, and no number that stands for it."""
+    plan = replace(examples.of_blocks(), options=Options(mode))
+    backwards = replace(
+        plan,
+        changes=tuple(replace(c, before=c.after, after=c.before) for c in plan.changes),
+        drift=tuple(Drift(c.name, c.after, c.before, c.fields, c.sensitive) for c in plan.changes if c.after),
+    )
+    for shown in (plan, backwards):
+        text = rendered(shown, PLAIN, Mask(()))
+        assert [] == [word for word in ("hush-", "7h0m0s", "24h") if word in text]
 
 
 def test_what_is_shown_is_what_the_digest_covers() -> None:

@@ -29,6 +29,7 @@ def test_the_state_looks_as_it_did() -> None:
     """Each pool under its address, an unfinished apply above them, secrets hidden."""
     assert_golden("state.txt", rendered_state(examples.STATE, PLAIN, MASK))
     assert_golden("state-color.txt", rendered_state(examples.STATE, Style(color=True), MASK))
+    assert_golden("state-blocks.txt", rendered_state(examples.STATE_OF_BLOCKS, PLAIN, MASK))
     assert rendered_state(State(), PLAIN, MASK) == "The state is empty. No node pools are managed."
 
 
@@ -82,6 +83,16 @@ def test_masked_values_never_appear(pool: NodePool) -> None:
     ):
         assert "S3CR3T" not in text
         assert 'token" = (sensitive value)' in text or "# token = (sensitive value)" in text
+
+
+def test_sensitive_values_are_comments() -> None:
+    """What the files declare sensitive is hidden, whatever field it is, and the rest is still HCL."""
+    text = rendered_state(examples.STATE_OF_BLOCKS, PLAIN, Mask(()))
+    assert [] == [word for word in ("hush-", "7h0m0s", 'spread"\n    memory') if word in text]
+    hush = rendered(examples.HUSH, PLAIN, Mask(()).over(examples.SECRET))
+    assert {"name": "hush", "meta": {"team": "ml"}, "scheduler_config": {"scheduler_algorithm": "spread"}} == read_back(
+        hush
+    )
 
 
 def test_a_block_of_meta_is_used_where_it_can_be() -> None:

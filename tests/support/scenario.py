@@ -14,7 +14,7 @@ from gitpool.backends.backend import Backend
 from gitpool.backends.local import LocalBackend
 from gitpool.backends.memory import MemoryBackend, Store
 from gitpool.plan import Options
-from gitpool.pool import DesiredPool, NodePool, SchedulerConfig
+from gitpool.pool import DesiredPool, Facts, Instance, Lifecycle, NodePool, SchedulerConfig
 from gitpool.state import State
 from gitpool.transaction import Phase
 from gitpool.workflow.apply import Applied, apply, recover
@@ -53,11 +53,12 @@ WANTED = (
     NodePool("adopt", "made by hand"),
     NodePool("change", "as planned", {"team": "b"}),
     NodePool("change-too", "as planned", scheduler_config=SchedulerConfig("spread", None)),
-    NodePool("create", "new", {"a": "b"}),
     NodePool("create-too", node_identity_ttl=3600 * 10**9),
-    NodePool("same", "the same"),
 )
 SHARED = ignoring(NodePool("shared", "as planned"), ("meta", "scaler"))
+RECORDED = DesiredPool(NodePool("same", "the same"), Lifecycle(prevent_destroy=True), Instance("kept", "same"))
+CREATED = DesiredPool(NodePool("create", "new", {"a": "b"}), sensitive=frozenset({("meta", "a")}))
+REMEMBERED = {"change": Facts(Instance("old"), True), "delete": Facts(Instance("old", "delete"))}
 REFUSED = "the quota is used up"
 WRITTEN = ("change", "change-too", "create", "create-too", "delete", "delete-too", "shared")
 
@@ -83,11 +84,11 @@ class Scenario:
         cluster.hand_put("adopt", Description="made by hand")
         cluster.hand_put("theirs", Description="not ours", Meta={})
         backend = open_backend()
-        state = State("lineage-1", 7, {pool.name: pool for pool in BEFORE})
+        state = State("lineage-1", 7, {pool.name: pool for pool in BEFORE}, facts=REMEMBERED)
         lock = backend.acquire(holder())
         backend.write(state.to_bytes(), backend.read(), lock)
         backend.release(lock)
-        wanted = files(*WANTED, SHARED)
+        wanted = files(*WANTED, CREATED, RECORDED, SHARED)
         return cls(cluster, open_backend, wanted, state, cluster.meant(), cluster.images())
 
     def apply(self, effects: Effects, **more: Any) -> Applied | None:
@@ -144,8 +145,10 @@ class Scenario:
         if phase is Phase.COMMITTED:
             assert self.wanted.keys() == state.pools.keys()
             assert {n: p for n, p in self.cluster.images().items() if n != "theirs"} == state.pools
+            assert {n: p.facts for n, p in self.wanted.items()} == {n: state.facts_of(n) for n in state.pools}
         else:
             assert self.state.pools == state.pools
+            assert self.state.facts == state.facts
             assert self.meant == self.cluster.meant()
         return phase
 

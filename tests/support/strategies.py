@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from gitpool.pool import DEFAULT_TTL, NodePool, Path, SchedulerConfig
+from gitpool.pool import DEFAULT_TTL, Facts, Instance, NodePool, Path, SchedulerConfig
 
 KEYS = ("a", "b", "__c", "d.e", "'\"]['", "ü")
 TTLS = (DEFAULT_TTL, 3600 * 10**9, 1, 1500 * 10**6)
@@ -48,3 +48,15 @@ def pools(*names: str) -> st.SearchStrategy[NodePool]:
 def ignored() -> st.SearchStrategy[tuple[Path, ...]]:
     """What `ignore_changes` may name."""
     return st.lists(st.sampled_from(PATHS), max_size=2, unique=True).map(tuple)
+
+
+def instances() -> st.SearchStrategy[Instance]:
+    """Plain blocks, and some that repeat, with keys that are alike."""
+    return st.builds(Instance, st.sampled_from(["a", "workers"]), st.sampled_from([None, "a", "0", 'k"é', 0, 1]))
+
+
+def facts() -> st.SearchStrategy[Facts]:
+    """The usual ones and others."""
+    return st.builds(
+        Facts, st.none() | instances(), st.booleans(), st.lists(st.sampled_from(PATHS), max_size=2).map(frozenset)
+    )

@@ -244,57 +244,6 @@ def test_without_refresh_there_are_no_indexes() -> None:
     assert {} == made(WANTED, OTHER, OTHER, refresh=False).basis.modify_indexes
 
 
-def test_targets_and_excludes_that_leave_nothing() -> None:
-    """They contradict each other, and "no changes" would be a wrong answer."""
-    report = Report()
-    diff(Desired.of(files(NodePool("a"))), {}, State(), Options(targets=("*",), excludes=("node_pool.*",)), report)
-    assert ["-target and -exclude leave nothing"] == [d.summary for d in report]
-
-
-NAMES = ("gpu-1", "gpu-2", "web", "web-canary")
-
-
-@pytest.mark.parametrize(
-    ("targets", "excludes", "chosen"),
-    [
-        ((), (), NAMES),
-        (("web",), (), ("web",)),
-        (("gpu-*",), (), ("gpu-1", "gpu-2")),
-        (("gpu-?", "web"), (), ("gpu-1", "gpu-2", "web")),
-        (("gpu-[1]",), (), ("gpu-1",)),
-        (("node_pool.web",), (), ("web",)),
-        (("node_pool.*",), (), NAMES),
-        (("nomad_node_pool.web*",), (), ("web", "web-canary")),
-        ((), ("gpu-*",), ("web", "web-canary")),
-        (("web*",), ("*-canary",), ("web",)),
-    ],
-)
-def test_targets_and_excludes(targets: tuple[str, ...], excludes: tuple[str, ...], chosen: tuple[str, ...]) -> None:
-    """Globs over names and addresses, Terraform's too; what is excluded is out, whatever is targeted."""
-    report = Report()
-    pools = files(*(NodePool(name) for name in NAMES))
-    plan = diff(Desired.of(pools), {}, State(), Options(targets=targets, excludes=excludes), report)
-    assert chosen == tuple(c.name for c in plan.changes)
-    assert [] == list(report)
-
-
-@pytest.mark.parametrize("flag", ["targets", "excludes"])
-def test_a_pattern_that_matches_nothing(flag: str) -> None:
-    """It is an error that names what there is: a typing error must not plan less than was meant."""
-    report = Report()
-    pools = files(*(NodePool(f"pool-{n:02}") for n in range(12)))
-    patterns: dict[str, Any] = {flag: ("GPU", "pool-*")}
-    diff(Desired.of(pools), {}, State(), Options(**patterns), report)
-    (found,) = report.errors
-    assert f"-{flag[:-1]}=GPU matches no pool" == found.summary
-    assert "pool-00" in found.detail
-    assert "pool-11" not in found.detail
-    report = Report()
-    patterns = {flag: ("x",)}
-    made(report=report, **patterns)
-    assert "There are no pools." in report.errors[0].detail
-
-
 def test_targets_reach_the_state() -> None:
     """A pool that left the files can be named, also for its drift alone."""
     assert [Action.DELETE] == [c.action for c in made(None, OTHER, OTHER, targets=("a",)).changes]

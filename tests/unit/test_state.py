@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.diagnostics import GitpoolError
-from gitpool.pool import NodePool
+from gitpool.pool import USUAL, Facts, Instance, NodePool
 from gitpool.state import VERSION, State
 from gitpool.transaction import Phase, Transaction, Write
-from tests.support.strategies import ignored, pools
+from tests.support.strategies import facts, ignored, pools
 
 OLD, NEW, HAND = (NodePool("a", word) for word in ("old", "new", "by hand"))
 TRANSACTION = Transaction(
@@ -29,6 +29,8 @@ TRANSACTION = Transaction(
     "sha256:1",
 )
 STATE = State("lineage-1", 7, {"a": OLD, "d": NodePool("d", '\n"\\ü🚀', {"k": "v"})}, TRANSACTION)
+SECRET = frozenset({("meta", "token")})
+KEYED = Facts(Instance("workers", "a"), True, SECRET)
 
 
 def read(data: bytes) -> State:
@@ -64,6 +66,7 @@ transactions = st.builds(
     st.sampled_from(Phase),
     st.text(),
     st.text(max_size=3),
+    st.dictionaries(st.text(max_size=3), facts(), max_size=3),
 )
 states = st.builds(
     State,
@@ -71,6 +74,10 @@ states = st.builds(
     st.integers(0, 2**70),
     st.lists(pools(), max_size=4).map(lambda found: {p.name: p for p in found}),
     st.none() | transactions,
+).flatmap(
+    lambda state: st.fixed_dictionaries({}, optional={name: facts() for name in state.pools}).map(
+        lambda found: replace(state, facts={name: known for name, known in found.items() if known != USUAL})
+    )
 )
 
 
@@ -114,6 +121,8 @@ DAMAGES: dict[str, dict[str, Any]] = {
     "a pool of text": {"pools": {"a": "x"}},
     "a pool under another's name": {"pools": {"b": OLD.to_json()}},
     "a pool without a field": {"pools": {"a": {"name": "a"}}},
+    "a key of another kind": {"pools": {"a": {**OLD.to_json(), "block": "workers", "key": 1.5}}},
+    "a protection of text": {"pools": {"a": {**OLD.to_json(), "prevent_destroy": "no"}}},
     "an empty transaction": {"transaction": {}},
     "a false transaction": {"transaction": False},
     "a transaction in a phase unknown": {"transaction": {**TRANSACTION.to_json(), "phase": "sideways"}},
@@ -233,3 +242,73 @@ def test_saying_the_same() -> None:
     assert not STATE.records(replace(STATE, transaction=None))
     assert not STATE.records(replace(STATE, pools={**STATE.pools, "a": NEW}))
     assert not STATE.records(replace(STATE, pools={"a": OLD}))
+    assert not STATE.records(replace(STATE, facts={"a": KEYED}))
+
+
+def test_an_older_state() -> None:
+    """Pools as bare images are read as what they were: declared by a block of their name, not protected."""
+    lines = STATE.to_bytes().decode()
+    assert "prevent_destroy" not in lines.partition('"transaction"')[0]
+    document = json.loads(lines)
+    del document["transaction"]["facts"]
+    found = read(json.dumps(document).encode())
+    assert STATE == found
+    assert (Instance("a"), USUAL) == (found.instance_of("a"), found.facts_of("a"))
+
+
+def test_facts_stand_beside_the_image() -> None:
+    """On the pool's line, with words of the files."""
+    line = next(x for x in replace(STATE, facts={"a": KEYED}).to_bytes().decode().splitlines() if x.startswith('  "a"'))
+    document = json.loads(line.partition(": ")[2].removesuffix(","))
+    expected = {"block": "workers", "key": "a", "prevent_destroy": True, "sensitive": [["meta", "token"]]}
+    assert expected == {k: v for k, v in document.items() if k not in OLD.to_json()}
+
+
+FACTS = replace(TRANSACTION, facts={"a": KEYED, "b": Facts(None, True), "c": Facts(Instance("adopted"))})
+
+
+def test_recording_facts() -> None:
+    """With the pools of a commit; those of pools that went or have usual ones are not kept."""
+    state = replace(STATE, facts={"d": KEYED, "a": Facts(None, True)})
+    live = {"a": NEW, "b": NodePool("b", "é")}
+    assert FACTS.facts == state.closed(FACTS.turned(Phase.COMMITTED), live).facts
+    lifted = replace(FACTS, facts={"a": USUAL}, forgotten=())
+    assert {"d": KEYED} == state.closed(lifted.turned(Phase.COMMITTED), live).facts
+    gone = replace(FACTS, writes=(Write("a", OLD, None),), facts={}, forgotten=())
+    assert {"d": KEYED} == state.closed(gone.turned(Phase.COMMITTED), {}).facts
+
+
+def test_facts_without_an_entry_are_kept() -> None:
+    """A refresh learns of images alone, and so did a transaction that an older gitpool opened."""
+    state = replace(STATE, facts={"a": KEYED})
+    older = replace(TRANSACTION, recorded=(NEW,), writes=())
+    assert {"a": KEYED} == state.closed(older.turned(Phase.COMMITTED), {}).facts
+    assert {"a": KEYED} == state.closed(TRANSACTION.turned(Phase.COMMITTED), {"a": NEW}).facts
+
+
+def test_facts_of_a_rollback() -> None:
+    """Nothing was applied, so nothing else is remembered."""
+    state = replace(STATE, facts={"a": Facts(None, True)})
+    assert state.facts == state.closed(FACTS.turned(Phase.ROLLED_BACK), {"a": OLD}).facts
+
+
+@pytest.mark.parametrize(
+    ("live", "known", "planned", "expected"),
+    [
+        (NEW, Facts(None, True), USUAL, Facts(None, True)),
+        (NEW, USUAL, KEYED, KEYED),
+        (HAND, Facts(None, True), KEYED, Facts(None, True, SECRET)),
+        (OLD, Facts(Instance("old"), False, frozenset({("description",)})), KEYED, None),
+    ],
+    ids=["a protection that was to be lifted", "as planned", "by hand", "as it was"],
+)
+def test_facts_of_a_contest(live: NodePool, known: Facts, planned: Facts, expected: Facts | None) -> None:
+    """What was or was to be protected is, and no value is shown that was or was to be hidden."""
+    state = replace(STATE, facts={"a": known})
+    found = state.closed(replace(FACTS, facts={"a": planned}).turned(Phase.CONTESTED), {"a": live}).facts["a"]
+    assert (expected or Facts(Instance("old"), True, SECRET | known.sensitive)) == found
+
+
+def test_facts_of_what_is_done() -> None:
+    """A plan beside an open apply knows them of the pools that it has written."""
+    assert {"a": KEYED} == replace(STATE, transaction=FACTS).with_what_is_done({"a": NEW}).facts

@@ -10,7 +10,7 @@ import pytest
 
 from gitpool.change import Action
 from gitpool.plan import Mode
-from gitpool.pool import NodePool
+from gitpool.pool import DesiredPool, Facts, Lifecycle, NodePool
 from gitpool.state import State
 from gitpool.transaction import Phase, Transaction, Turn, Wave, Write, decide
 from tests.support.cluster import MemoryCluster
@@ -163,3 +163,21 @@ def test_what_a_refresh_becomes() -> None:
     state = State("lineage", 3, {n: NodePool(n, "known") for n in ("drifted", "gone")})
     found = of(cluster, state, NodePool("drifted", "wanted"), mode=Mode.REFRESH_ONLY)
     assert ((), (NodePool("drifted", "live"),), ("gone",)) == (found.writes, found.recorded, found.forgotten)
+
+
+def test_facts_of_a_transaction() -> None:
+    """It carries what the state is to remember of each pool that is written or recorded, so that recovery knows it."""
+    cluster = MemoryCluster()
+    for name in ("adopt", "record", "same", "update", "delete"):
+        cluster.hand_put(name, Description="live")
+    names = ("record", "same", "update", "delete")
+    state = State("lineage", 3, {n: NodePool(n, "live") for n in names}, facts={"same": Facts(prevent_destroy=True)})
+    wanted = [
+        DesiredPool(NodePool(n, "new" if n == "update" else "live"), Lifecycle(prevent_destroy=True))
+        for n in ("adopt", "create", "record", "same", "update")
+    ]
+    found = Transaction.of(planned(files(*wanted), cluster, state), id="tx", who="ada", started="noon")
+    assert ["create", "delete", "update"] == [w.name for w in found.writes]
+    assert ["adopt", "record"] == [p.name for p in found.recorded]
+    assert dict.fromkeys(("adopt", "create", "record", "update"), Facts(prevent_destroy=True)) == found.facts
+    assert found == Transaction.from_json(json.loads(json.dumps(found.to_json())))

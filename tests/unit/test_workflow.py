@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,10 +11,10 @@ import pytest
 from gitpool.backends.backend import Held, LockInfo
 from gitpool.backends.memory import MemoryBackend, Store
 from gitpool.change import Action
-from gitpool.desired import Desired
+from gitpool.desired import Desired, Removal
 from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, Source, SourceRange
 from gitpool.plan import Mode, Options, Plan
-from gitpool.pool import DesiredPool, NodePool
+from gitpool.pool import DesiredPool, Lifecycle, NodePool
 from gitpool.state import State
 from gitpool.transaction import Event, Phase, Result, Step
 from gitpool.workflow.apply import apply, recover
@@ -307,3 +308,93 @@ def test_a_ttl_that_the_server_would_forget(house: House) -> None:
     snippet = caught.value.diagnostics[0].snippet
     assert snippet is not None
     assert '  node_identity_ttl = "1h"' == snippet.code
+
+
+PROTECTED = DesiredPool(NodePool("a", "one"), Lifecycle(prevent_destroy=True))
+
+
+def test_a_record_alone_is_one_write_of_the_state(house: House) -> None:
+    """A pool that is protected from now on is not written; that it is, is, and once."""
+    apply(house.session(), Options())
+    house.cluster.writes.clear()
+    house.wanted["a"] = PROTECTED
+    assert [Action.RECORD, Action.NO_OP] == [c.action for c in house.plan().changes]
+    assert apply(house.session(), Options()) is not None
+    assert ([], 3, {"a": PROTECTED.facts}) == (house.cluster.writes, house.store.writes, house.state.facts)
+    assert not house.plan().has_changes
+    apply(house.session(), Options())
+    assert 3 == house.store.writes
+
+
+def test_a_protection_outlives_its_block(house: House) -> None:
+    """Deleting the block does not disarm it, nor does `destroy`; an apply that lifts it does, and so does a flag."""
+    house.wanted["a"] = PROTECTED
+    apply(house.session(), Options())
+    del house.wanted["a"]
+    for mode in (Mode.NORMAL, Mode.DESTROY):
+        with pytest.raises(Refused, match="Pool must not be destroyed"):
+            apply(house.session(), Options(mode=mode))
+    house.wanted["a"] = DesiredPool(NodePool("a", "one"))
+    with pytest.raises(Refused, match="Pool must not be destroyed"):
+        apply(house.session(), Options(mode=Mode.DESTROY))
+    assert {"a", "b"} == set(house.cluster.images())
+    assert [Action.DELETE] == [c.action for c in house.plan(mode=Mode.DESTROY, allow_destroy=("a",)).changes][:1]
+    apply(house.session(), Options())
+    del house.wanted["a"]
+    apply(house.session(), Options())
+    assert {"b"} == set(house.cluster.images())
+
+
+def test_forgetting_a_protected_pool(house: House) -> None:
+    """A `removed` block lets it stay: it is foreign from then on."""
+    house.wanted["a"] = PROTECTED
+    apply(house.session(), Options())
+    house.cluster.writes.clear()
+    place = SourceRange("moves.hcl", Position(1, 1, 0), Position(1, 2, 1))
+    desired = replace(Desired.of(files(NodePool("b", "one"))), removed=(Removal("a", None, False, place),))
+    run = session(desired, house.cluster, MemoryBackend(house.store))
+    assert apply(run, Options()) is not None
+    assert ([], {"b"}, {}) == (house.cluster.writes, set(house.state.pools), house.state.facts)
+    assert {"a", "b"} == set(house.cluster.images())
+
+
+SECRET = frozenset({("description",), ("meta", "token"), ("node_identity_ttl",)})
+
+
+def secret(word: str) -> DesiredPool:
+    """A pool with sensitive fields."""
+    return DesiredPool(NodePool("a", word, {"token": word, "team": "ml"}, 3600 * 10**9), sensitive=SECRET)
+
+
+def test_a_mask_is_never_written(house: House) -> None:
+    """A saved plan holds masks; what is applied is the plan made under the lock, which holds the values."""
+    for number, word in enumerate(("hush", "hush again")):
+        house.wanted = {"a": secret(word)}
+        saved = json.dumps(house.plan().to_json())
+        assert "hush" not in saved
+        applied = apply(house.session(), Options(), reviewed=Plan.from_json(json.loads(saved)))
+        assert applied is not None
+        assert ExitCode.OK == applied.exit_code
+        assert secret(word).pool == house.cluster.images()["a"] == house.state.pools["a"]
+        assert ["PUT a"] * (number + 1) == house.cluster.writes
+
+
+def test_a_sensitive_value_that_changes_after_the_review(house: House) -> None:
+    """It is not part of what was reviewed, so it is applied; that it changes at all is."""
+    house.wanted = {"a": secret("hush")}
+    reviewed = Plan.from_json(house.plan().to_json())
+    house.wanted = {"a": secret("other")}
+    apply(house.session(), Options(), reviewed=reviewed)
+    assert "other" == house.cluster.images()["a"].description
+    house.wanted = {"a": secret("third")}
+    reviewed = Plan.from_json(house.plan().to_json())
+    house.wanted = {"a": replace(secret("third"), pool=replace(secret("third").pool, description="other"))}
+    with pytest.raises(Refused, match="The plan is stale") as caught:
+        apply(house.session(), Options(), reviewed=reviewed)
+    assert "node_pool.a: still update, but the files changed" in caught.value.diagnostics[0].detail
+
+
+def test_a_typing_error_in_an_allowance(house: House) -> None:
+    """It is an error beside whatever else is wrong, and nothing is planned."""
+    with pytest.raises(GitpoolError, match="-allow-destroy=aa names no managed pool"):
+        house.plan(allow_destroy=("aa",))

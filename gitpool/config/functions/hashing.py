@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,14 @@ def _uuid_v5(namespace: Value, name: Value) -> Value:
     return string(str(uuid.UUID(bytes=digest[:16], version=5)))
 
 
+def _base64_hash(name: str, make: Callable[..., Any], what: str, example: str) -> Function:
+    def digest(text: Value) -> Value:
+        return string(b64encode(make(text.data.encode(), usedforsecurity=False).digest()).decode())
+
+    summary = f"The {what} digest of a text in UTF-8, in base64; unlike that of the digest's hexadecimal digits."
+    return Function(name, (Parameter("str", STRING),), digest, summary, (f'{name}("gpu")', f'"{example}"'), returns=STRING)
+
+
 def _hash(name: str, make: Callable[..., Any], what: str, example: str) -> Function:
     return Function(
         name,
@@ -52,6 +61,13 @@ def _hash(name: str, make: Callable[..., Any], what: str, example: str) -> Funct
 
 
 FUNCTIONS = (
+    _base64_hash("base64sha256", hashlib.sha256, "SHA-256", "48W6UduoWrDJkNteMJ9Ne9soJHD7Aq7nW5AiwTmekcg="),
+    _base64_hash(
+        "base64sha512",
+        hashlib.sha512,
+        "SHA-512",
+        "RDwQd16Y9WRi5bh+621BUnqhX7x96rxI5CMLtkLvb1VXc7ouuR/syU43fXg8JczRZUBvkDycf68VGZZxwoBCHw==",
+    ),
     _hash("md5", hashlib.md5, "MD5", "0aa0be2a866411d9ff03515227454947"),
     _hash("sha1", hashlib.sha1, "SHA-1", "7786424beaf68478f7f2ac35272168ac88ccf09f"),
     _hash("sha256", hashlib.sha256, "SHA-256", "e3c5ba51dba85ab0c990db5e309f4d7bdb282470fb02aee75b9022c1399e91c8"),

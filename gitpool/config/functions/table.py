@@ -16,6 +16,7 @@ from gitpool.config.functions import (
     hashing,
     lists,
     maps,
+    networks,
     numeric,
     regexes,
     sensitivity,
@@ -37,6 +38,7 @@ FAMILIES = (
     hashing,
     lists,
     maps,
+    networks,
     numeric,
     regexes,
     sensitivity,
@@ -51,7 +53,6 @@ _TIME = "A plan must be the same twice, and the time is not. Pass the time in as
 _CHANCE = "A plan must be the same twice, and what {name} gives differs each time. Use uuidv5 or sha256 of a name."
 _BYTES = "Strings hold text, and pools need no {what}. Have it made outside, and pass it in as a variable."
 _FILE_HASH = "Pools need no digests of files. {instead} gives the same where the file is text."
-_NETWORK = "Pools have no addresses to compute, so gitpool has no functions for networks."
 _TERRAFORM = "It belongs to Terraform's own machinery, which gitpool does not have."
 
 FORBIDDEN: Mapping[str, str] = {
@@ -61,8 +62,6 @@ FORBIDDEN: Mapping[str, str] = {
     "bcrypt": _CHANCE.format(name="bcrypt"),
     "rsadecrypt": "Secrets that a pool needs are passed in as sensitive variables, not decrypted in its files.",
     "base64gzip": _BYTES.format(what="compressed bytes"),
-    "base64sha256": "Pools need no digests in base64. sha256 gives one in hexadecimal digits.",
-    "base64sha512": "Pools need no digests in base64. sha512 gives one in hexadecimal digits.",
     "filemd5": _FILE_HASH.format(instead="md5(file(path))"),
     "filesha1": _FILE_HASH.format(instead="sha1(file(path))"),
     "filesha256": _FILE_HASH.format(instead="sha256(file(path))"),
@@ -71,10 +70,6 @@ FORBIDDEN: Mapping[str, str] = {
     "filebase64sha512": "Pools need no digests of files in base64. sha512(file(path)) gives hexadecimal digits.",
     "textencodebase64": _BYTES.format(what="other encodings than UTF-8"),
     "textdecodebase64": _BYTES.format(what="other encodings than UTF-8"),
-    "cidrhost": _NETWORK,
-    "cidrnetmask": _NETWORK,
-    "cidrsubnet": _NETWORK,
-    "cidrsubnets": _NETWORK,
     "ephemeralasnull": "Variables are never ephemeral here: a plan must be the same twice.",
     "terraform": _TERRAFORM,
     "provider": _TERRAFORM,
