@@ -46,7 +46,9 @@ def _base64_hash(name: str, make: Callable[..., Any], what: str, example: str) -
         return string(b64encode(make(text.data.encode(), usedforsecurity=False).digest()).decode())
 
     summary = f"The {what} digest of a text in UTF-8, in base64; unlike that of the digest's hexadecimal digits."
-    return Function(name, (Parameter("str", STRING),), digest, summary, (f'{name}("gpu")', f'"{example}"'), returns=STRING)
+    return Function(
+        name, (Parameter("str", STRING),), digest, summary, (f'{name}("gpu")', f'"{example}"'), returns=STRING
+    )
 
 
 def _hash(name: str, make: Callable[..., Any], what: str, example: str) -> Function:
