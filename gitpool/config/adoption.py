@@ -93,7 +93,7 @@ def _instance(attribute: Attribute, reader: Reader) -> Instance | None:
         node = node.inner
     key_node: Expression | None = None
     if isinstance(node, Index):
-        node, key_node = node.of, node.key
+        key_node, node = node.key, node.of
     if not (isinstance(node, GetAttribute) and isinstance(node.of, Name) and node.of.name in _TYPES):
         reader.findings.error("Invalid address", _HOW, attribute.value.start, attribute.value.end)
         return None

@@ -181,13 +181,13 @@ def _unfit_for_each(value: Value) -> str | None:
     if not isinstance(kind, Object | Collection):
         return f"The value is {friendly(kind)}. A map, an object or a set of strings is expected."
     if is_set(kind):
-        if kind.element not in (STRING, ANY) and len(value):
+        if kind.element not in (STRING, ANY) and len(value.data):
             return f"The value is a {friendly(kind)}. Of sets only those of strings are allowed."
         if any(inner.data is None for inner in value.data):
             return "The set has null in it."
         if any(inner.data is UNKNOWN for inner in value.data):
             return "The set has elements that are not known."
-    if len(value) > MAX_INSTANCES:
+    if len(value.data) > MAX_INSTANCES:
         return f"It has more than {MAX_INSTANCES:,} elements."
     return None
 
@@ -212,7 +212,7 @@ def _sensitive_ways(value: Value, way: Inside = ()) -> list[Inside]:
         return []
     if value.is_sensitive:
         return [way]
-    entries: Mapping[str, Value] | Sequence[tuple[str, Value]] = ()
+    entries: Sequence[tuple[str, Value]] = ()
     if isinstance(value.data, dict):
         entries = list(value.data.items())
     elif isinstance(value.data, tuple):

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gitpool.config.findings import Findings
-from gitpool.config.tree import Attribute, Block, Expression, GetAttribute, Name, walk
+from gitpool.config.tree import Attribute, Block, Expression, GetAttribute, Name
+from gitpool.config.walk import walk
 from gitpool.diagnostics import Report, Source
 
 
@@ -70,9 +71,13 @@ def in_order(found: Mapping[str, Local], report: Report) -> list[str]:
 
 def _references(node: Expression) -> list[str]:
     """The names of the local values that an expression refers to."""
-    inside = (each for each in walk(node) if isinstance(each, GetAttribute))
-    names = (each.name for each in inside if isinstance(each.of, Name) and each.of.name == "local")
-    return list(dict.fromkeys(names))
+    return list(
+        dict.fromkeys(
+            each.name
+            for each, bound in walk(node)
+            if isinstance(each, GetAttribute) and isinstance(each.of, Name) and each.of.name == "local" not in bound
+        )
+    )
 
 
 def _report_cycle(names: list[str], found: Mapping[str, Local], report: Report) -> None:

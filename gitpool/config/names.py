@@ -13,6 +13,7 @@ from typing import Any
 
 from gitpool.config.engine import ScopeValues, scope_of
 from gitpool.config.evaluation.evaluate import evaluate
+from gitpool.config.evaluation.problems import diagnostic
 from gitpool.config.evaluation.scope import Namespace, Run, Scope
 from gitpool.config.findings import Findings
 from gitpool.config.functions.environment import FolderEnvironment
@@ -55,7 +56,8 @@ def language_of(
     folder: Path, wider: Sequence[Path], variables: Blocks, local_blocks: Blocks, inputs: Inputs | None, report: Report
 ) -> Language:
     """The names of a folder from its `variable` and `locals` blocks; mistakes are reported, their values not known."""
-    run = Run(FUNCTIONS, _Environment(folder, wider))
+    environment = _Environment(folder, wider)
+    environment.run = run = Run(FUNCTIONS, environment)
     declared = variables_of(variables, report)
     given = values_of(declared, inputs or Inputs(required=False), folder, report)
     found = locals_of(local_blocks, report)
@@ -69,7 +71,9 @@ def language_of(
     scope = scope_of(run, spaces)
     for name in in_order(found, report):
         local_values[name] = _local(found[name], scope, report)
-    check_validations(declared, given, scope.within, report)
+    check_validations(declared, given, scope.within)
+    report.extend(diagnostic(problem) for problem in run.problems)
+    run.problems.clear()
     return Language(scope, given.sources, given.spans, given.plain())
 
 

@@ -11,7 +11,6 @@ Rules of this module:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -246,7 +245,7 @@ class Block:
 
 
 def children(node: Expression) -> list[Expression]:
-    """The expressions directly in one."""
+    """The expressions directly in one, from the left; of a chain of operators all operands, as it is deep but flat."""
     match node:
         case Template(parts):
             return parts
@@ -254,12 +253,10 @@ def children(node: Expression) -> list[Expression]:
             return items
         case Object(pairs):
             return [part for pair in pairs for part in pair]
-        case Parentheses(inner):
+        case Parentheses(inner) | Unary(_, inner):
             return [inner]
-        case Unary(_, operand):
-            return [operand]
-        case Binary(_, left, right):
-            return [left, right]
+        case Binary():
+            return _operands(node)
         case Conditional(condition, yes, no):
             return [condition, yes, no]
         case GetAttribute(of):
@@ -269,8 +266,8 @@ def children(node: Expression) -> list[Expression]:
         case FunctionCall(_, arguments):
             return arguments
         case For():
-            parts = (node.collection, node.key_result, node.result, node.condition)
-            return [part for part in parts if part is not None]
+            found = (node.collection, node.key_result, node.result, node.condition)
+            return [part for part in found if part is not None]
         case Join(loop):
             return [loop]
         case Splat(source, each):
@@ -278,10 +275,10 @@ def children(node: Expression) -> list[Expression]:
     return []
 
 
-def walk(node: Expression) -> Iterator[Expression]:
-    """An expression and everything in it, from the left; without recursion, as chains of operators are deep."""
-    left = [node]
-    while left:
-        node = left.pop()
-        yield node
-        left += reversed(children(node))
+def _operands(node: Binary) -> list[Expression]:
+    operands: list[Expression] = []
+    left: Expression = node
+    while isinstance(left, Binary):
+        operands.append(left.right)
+        left = left.left
+    return [left, *reversed(operands)]

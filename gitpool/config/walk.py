@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitpool.config.tree import (
-    Binary,
-    Conditional,
-    Expression,
-    For,
-    FunctionCall,
-    GetAttribute,
-    Index,
-    Join,
-    Name,
-    Object,
-    Parentheses,
-    Splat,
-    Template,
-    Tuple,
-    Unary,
-)
+from gitpool.config.tree import Expression, For, Name, children
 
 Bound = frozenset[str]
 
@@ -45,35 +29,5 @@ def free_names(expression: Expression) -> Iterator[Name]:
 def _children(node: Expression, bound: Bound) -> list[tuple[Expression, Bound]]:
     if isinstance(node, For):
         inner = bound | {name for name in (node.key, node.value) if name is not None}
-        parts = [part for part in (node.key_result, node.result, node.condition) if part is not None]
-        return [(node.collection, bound), *((part, inner) for part in parts)]
-    return [(part, bound) for part in _parts(node)]
-
-
-def _parts(node: Expression) -> list[Expression]:
-    match node:
-        case Template():
-            return node.parts
-        case Tuple():
-            return node.items
-        case Object():
-            return [part for item in node.items for part in item]
-        case Parentheses():
-            return [node.inner]
-        case Unary():
-            return [node.operand]
-        case Binary():
-            return [node.left, node.right]
-        case Conditional():
-            return [node.condition, node.yes, node.no]
-        case GetAttribute():
-            return [node.of]
-        case Index():
-            return [node.of, node.key]
-        case FunctionCall():
-            return node.arguments
-        case Join():
-            return [node.loop]
-        case Splat():
-            return [node.source, node.each]
-    return []
+        return [(part, bound if part is node.collection else inner) for part in children(node)]
+    return [(part, bound) for part in children(node)]

@@ -15,24 +15,7 @@ from gitpool.config.evaluation.evaluate import evaluate
 from gitpool.config.evaluation.scope import OutOfSteps, Problem, Scope
 from gitpool.config.functions.function import Function
 from gitpool.config.functions.function import Parameter as FunctionParameter
-from gitpool.config.tree import (
-    Binary,
-    Conditional,
-    Expression,
-    For,
-    FunctionCall,
-    GetAttribute,
-    Index,
-    Join,
-    Literal,
-    Name,
-    Object,
-    Parentheses,
-    Splat,
-    Template,
-    Tuple,
-    Unary,
-)
+from gitpool.config.tree import Expression, For, GetAttribute, Index, Literal, Name, children
 from gitpool.config.values import numbers
 from gitpool.config.values.describe import statement
 from gitpool.config.values.types import ANY, Type, json_type
@@ -106,7 +89,7 @@ def _references(node: Expression, own: frozenset[str]) -> Iterator[Expression]:
             if part is not None:
                 yield from _references(part, inner)
     else:
-        for child in _children(node):
+        for child in children(node):
             yield from _references(child, own)
 
 
@@ -119,42 +102,6 @@ def _root(node: Expression) -> Name | None:
 
 def _is_key(node: Expression) -> bool:
     return isinstance(node, Literal) and node.value is not None and not isinstance(node.value, bool)
-
-
-def _children(node: Expression) -> list[Expression]:
-    if isinstance(node, Object):
-        return [each for item in node.items for each in item]
-    if isinstance(node, Binary):
-        return _operands(node)
-    return [getattr(node, name) for name in _PARTS.get(type(node), ())] + [
-        each for name in _LISTS.get(type(node), ()) for each in getattr(node, name)
-    ]
-
-
-def _operands(node: Binary) -> list[Expression]:
-    """The operands of a chain of operators, which leans to the left as deep as it is long."""
-    operands: list[Expression] = []
-    left: Expression = node
-    while isinstance(left, Binary):
-        operands.append(left.right)
-        left = left.left
-    return [left, *reversed(operands)]
-
-
-_PARTS: dict[type, tuple[str, ...]] = {
-    Parentheses: ("inner",),
-    Unary: ("operand",),
-    Conditional: ("condition", "yes", "no"),
-    GetAttribute: ("of",),
-    Index: ("of", "key"),
-    Join: ("loop",),
-    Splat: ("source", "each"),
-}
-_LISTS: dict[type, tuple[str, ...]] = {
-    Template: ("parts",),
-    Tuple: ("items",),
-    FunctionCall: ("arguments",),
-}
 
 
 def written(reference: Expression) -> str:

@@ -135,6 +135,10 @@ class Value:
     def __len__(self) -> int:
         return len(self.data)
 
+    def __bool__(self) -> bool:
+        # Truth is for `data`: an empty collection is a value like any other.
+        return True
+
 
 TRUE, FALSE, NULL = Value(BOOL, True), Value(BOOL, False), Value(ANY, None)
 NOTHING_KNOWN = Value(ANY, UNKNOWN)
