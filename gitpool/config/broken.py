@@ -6,8 +6,8 @@ import re
 
 from gitpool.config.findings import Findings
 
-LONGEST_NUMBER = 150
-"""Digits beyond these are lost in HCL itself, whose numbers have 512 bits."""
+LONGEST_NUMBER = 10_000
+"""Digits that a number may have, written out; the evaluator has the same bound."""
 
 _NEAR = 1 << 16
 """How far the end of a heredoc is looked for whose beginning is broken."""
@@ -67,8 +67,8 @@ def check_number(text: str, at: int, findings: Findings) -> bool:
         findings.error("Invalid number", "This is no number that HCL can read.", at, at + len(text))
         return False
     exponent = match.group(1) or "0"
-    if len(text) > LONGEST_NUMBER or len(exponent) > 4 or abs(int(exponent)) > LONGEST_NUMBER:
-        detail = f"Numbers may have up to {LONGEST_NUMBER} digits."
+    if len(text) > LONGEST_NUMBER or len(exponent) > 6 or abs(int(exponent)) > LONGEST_NUMBER:
+        detail = f"Numbers may have up to {LONGEST_NUMBER:,} digits."
         findings.error("Number too large", detail, at, at + len(text))
         return False
     return True

@@ -105,8 +105,15 @@ def skip_blank(text: str, at: int) -> int:
 
 
 def number(text: str) -> Number:
-    """The exact value of a number as it is written."""
-    return int(text) if text.lstrip("-").isdigit() else Fraction(text)
+    """The exact value of a number as it is written.
+
+    Raises:
+        Unfamiliar: it is -0, which Terraform tells from 0, and a number that is exact does not.
+    """
+    value = int(text) if text.lstrip("-").isdigit() else Fraction(text)
+    if not value and text.startswith("-"):
+        raise Unfamiliar
+    return value
 
 
 def _block(text: str, at: int, depth: int, richer: Richer) -> tuple[Block, int]:

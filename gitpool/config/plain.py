@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Protocol, TypeAlias
 
 from gitpool.config.findings import Findings
-from gitpool.config.tree import Block, Expression, Literal, Object, Parentheses, Tuple
+from gitpool.config.strings import nfc
+from gitpool.config.tree import Block, Expression, Literal, Object, Parentheses, Template, Tuple
 
 Plain: TypeAlias = "str | bool | int | Decimal | list[Plain] | dict[str, Plain] | None"
 """A value without its type; a number that is no integer is a `Decimal` with the digits that Terraform prints."""
@@ -85,7 +86,18 @@ def plain(node: Expression) -> Plain:
             return {_key(key): plain(value) for key, value in pairs}
         case Parentheses(inner):
             return plain(inner)
+        case Template(parts):
+            return _template([plain(part) for part in parts])
     raise NotPlain
+
+
+def _template(values: list[Plain]) -> Plain:
+    if len(values) == 1:
+        return values[0]
+    texts = [text(value) for value in values]
+    if None in texts:
+        raise NotPlain
+    return nfc("".join(part for part in texts if part is not None))
 
 
 def _key(node: Expression) -> str:

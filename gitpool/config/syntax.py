@@ -228,8 +228,8 @@ class _Reader:
         start, end = self._span(tree)
         signs = self._signs.get(start, str(sign))
         value = operand.value if isinstance(operand, Literal) and operand.start == start + 1 else None
-        if signs == "-" and isinstance(value, int | Fraction) and not isinstance(value, bool):
-            # The sign of a number is a part of it, as the literal reader has it.
+        if signs == "-" and isinstance(value, int | Fraction) and not isinstance(value, bool) and value:
+            # The sign of a number is a part of it, as the literal reader has it; but -0 differs from 0.
             return Literal(-value, start, end)
         for operator in reversed(signs):
             operand = Unary(operator, operand, start, end)

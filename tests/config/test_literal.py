@@ -10,12 +10,12 @@ from typing import Any
 import hcl2
 import pygohcl
 import pytest
+from gitpool.config.expressions import evaluate
 from hcl2.utils import SerializationOptions
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gitpool.config import literal, structure, syntax
-from gitpool.config.expressions import evaluate
 from gitpool.config.tree import Block
 from tests.config.texts import VALUES, bodies, comparable, findings_in, read, scraps
 

@@ -39,12 +39,14 @@ def call_value(node: FunctionCall, scope: Scope, evaluate: Evaluate) -> Value:
     values = [_converted(function, i, value, place, node, scope) for i, (value, place) in enumerate(given)]
     if len(scope.run.problems) > before:
         return NOTHING_KNOWN
-    scope.run.count(sum(value.weight for value in values) >> 4)
+    scope.run.count(sum(value.weight for value in values) >> 2)
     try:
-        return call(function, values, scope.run.environment)
+        result = call(function, values, scope.run.environment)
     except FunctionError as problem:
         _failed(function, problem, given, node, scope)
         return NOTHING_KNOWN
+    scope.run.count(result.weight)
+    return result
 
 
 def _arguments(node: FunctionCall, scope: Scope, evaluate: Evaluate) -> list[tuple[Value, Expression]] | None:

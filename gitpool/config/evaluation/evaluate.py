@@ -195,15 +195,17 @@ def _binary(node: Binary, scope: Scope) -> Value:
     while isinstance(left, Binary):
         chain.append(left)
         left = left.left
+    before = len(scope.run.problems)
     value: Value | None = None
     for link in reversed(chain):
         given = evaluate(link.left, scope) if value is None else value
-        value = _operation(link, given, scope)
+        value = _operation(link, given, before, scope)
     assert value is not None
     return value
 
 
-def _operation(node: Binary, given: Value, scope: Scope) -> Value:
+def _operation(node: Binary, given: Value, before: int, scope: Scope) -> Value:
+    """The result of one link of a chain; none if there have been problems since there were `before`."""
     operator = node.operator
     try:
         left: Value | None = convert(given, operand_type(operator))
@@ -211,7 +213,7 @@ def _operation(node: Binary, given: Value, scope: Scope) -> Value:
         scope.note("Invalid operand", f"Unsuitable value for left operand: {problem}.", node.left, node)
         left = None
     right = _operand(node.right, operator, "right", node, scope)
-    if left is None or right is None:
+    if left is None or right is None or len(scope.run.problems) > before:
         return unknown(result_type(operator))
     try:
         return operate(operator, left, right)

@@ -19,8 +19,11 @@ from gitpool.config.tree import Expression
 from gitpool.config.values.value import Value
 from gitpool.diagnostics import Source
 
-MAX_STEPS = 10_000_000
-"""Nodes that one run may evaluate: ten seconds, and more than ten thousand pools need."""
+MAX_STEPS = 4_000_000
+"""Nodes that one run may evaluate, and pieces that its functions may build: seconds, and a fraction of a gigabyte.
+
+Ten thousand pools with three expressions each need a twentieth of it.
+"""
 
 
 class OutOfSteps(Exception):

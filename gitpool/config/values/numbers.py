@@ -100,8 +100,11 @@ def subtract(a: Number, b: Number) -> Number:
 
 
 def multiply(a: Number, b: Number) -> Number:
-    """The product. go-cty keeps all its bits: at least 512, and as many as both factors have together."""
-    return checked(_context(max(PRECISION, a.precision + b.precision)).mul(a, b))
+    """The product, rounded to 512 bits; in as few of them as it needs, but no fewer than its factors (go-cty)."""
+    product = checked(_context(PRECISION).mul(a, b))
+    mantissa, _ = product.as_mantissa_exp() if product else (0, 0)
+    precision = max(a.precision, b.precision, int(mantissa).bit_length())
+    return product if precision >= PRECISION else gmpy2.mpfr(product, precision)
 
 
 def divide(a: Number, b: Number) -> Number:
