@@ -166,10 +166,9 @@ def _shortest(value: Number) -> tuple[str, int]:
     mantissa, exponent = int(mantissa), int(exponent)
     shift = value.precision - mantissa.bit_length()  # all bits of the precision, the last of which is one step
     mantissa, exponent = mantissa << shift, exponent - shift
-    # The bounds, half a step away, over a common denominator; below a power of two the step is half as large.
-    below = 4 * mantissa - (1 if mantissa == 1 << (value.precision - 1) else 2)
-    scale = Fraction(2) ** (exponent - 2)
-    low, middle, high = below * scale, 4 * mantissa * scale, (4 * mantissa + 2) * scale
+    # The bounds, half a step away. Below a power of two the step is half as large, but Go takes it for the same.
+    scale = Fraction(2) ** (exponent - 1)
+    low, middle, high = (2 * mantissa - 1) * scale, 2 * mantissa * scale, (2 * mantissa + 1) * scale
     inclusive = mantissa % 2 == 0
     point = _magnitude(middle)
     lower, exactly, upper = (bound / Fraction(10) ** point for bound in (low, middle, high))
