@@ -36,6 +36,7 @@ THIRD_PARTY = {
     "h11": {"devserver"},
     "hcl2": {"config/syntax.py"},
     "lark": {"config/syntax.py"},
+    "regex": {"config/functions/graphemes.py"},
     "deepdiff": {"diff.py"},
     "typer": {"cli"},
     "rich": {"cli"},
