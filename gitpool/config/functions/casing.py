@@ -5,10 +5,30 @@ Go maps one code point to one, so `upper("ß")` stays as it is; Python's own met
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from gitpool.config.functions.function import Function, Parameter
 from gitpool.config.strings import BLANKS
 from gitpool.config.values.types import STRING
 from gitpool.config.values.value import Value, string
+
+SEPARATORS = "".join(c for c in map(chr, range(0x80)) if not (c.isalnum() or c == "_")) + BLANKS
+"""Behind what a word begins: in ASCII all but letters, digits and `_`, elsewhere only blanks."""
+
+_start = re.compile(rf"(?:\A|(?<=[{re.escape(SEPARATORS)}]))[^\0-@]").sub
+
+
+class _Letters(dict[int, str]):
+    """A table for `str.translate` that is filled as letters come up, so that a long text needs no more memory."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        super().__init__()
+        self._change = change
+
+    def __missing__(self, point: int) -> str:
+        self[point] = changed = self._change(chr(point))
+        return changed
 
 
 def _upper_letter(letter: str) -> str:
@@ -26,25 +46,19 @@ def _lower_letter(letter: str) -> str:
     return "i" if letter == "İ" else letter.lower()
 
 
+_UPPER, _LOWER = _Letters(_upper_letter), _Letters(_lower_letter)
+
+
 def _upper(text: Value) -> Value:
-    return string(text.data.upper() if text.data.isascii() else "".join(map(_upper_letter, text.data)))
+    return string(text.data.translate(_UPPER))
 
 
 def _lower(text: Value) -> Value:
-    return string(text.data.lower() if text.data.isascii() else "".join(map(_lower_letter, text.data)))
+    return string(text.data.translate(_LOWER))
 
 
 def _title(text: Value) -> Value:
-    before = [" ", *text.data[:-1]]
-    pairs = zip(before, text.data, strict=True) if text.data else ()
-    return string("".join(_title_letter(c) if _separates(previous) else c for previous, c in pairs))
-
-
-def _separates(character: str) -> bool:
-    """Whether a word may begin behind it: in ASCII all but letters, digits and `_`, elsewhere only blanks."""
-    if character.isascii():
-        return not (character.isalnum() or character == "_")
-    return character in BLANKS
+    return string(_start(lambda match: _title_letter(match.group()), text.data))
 
 
 _STR = (Parameter("str", STRING),)

@@ -177,7 +177,9 @@ def _slice(values: Value, start: Value, end: Value) -> Value:
 
 
 def _sort(values: Value) -> Value:
-    """By the bytes of UTF-8, whose order is that of the code points."""
+    """By the bytes of UTF-8, whose order is that of the code points; of unknown strings only the number is known."""
+    if not values.is_wholly_known:
+        return list_value(STRING, [unknown(STRING)] * len(values))
     for i, element in enumerate(values.data):
         if element.is_null:
             raise FunctionError(f"element {i} is null; only texts can be sorted", 0)
@@ -255,7 +257,7 @@ FUNCTIONS = (
     ),
     Function(
         "sort",
-        (_STRINGS,),
+        (Parameter("list", list_of(STRING), partial=True),),
         _sort,
         "The list of strings in the order of their code points.",
         ('sort(["e", "d", "a", "x"])', 'tolist([\n  "a",\n  "d",\n  "e",\n  "x",\n])'),

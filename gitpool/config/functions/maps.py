@@ -155,10 +155,10 @@ def _transpose(values: Value) -> Value:
     turned: dict[str, list[str]] = {}
     for key, texts in values.data.items():
         if texts.is_null:
-            raise FunctionError(f'the list of "{key}" is null', 0)
+            raise FunctionError("a list in the map is null", 0)
         for text in texts.data:
             if text.is_null:
-                raise FunctionError(f'the list of "{key}" has a null in it', 0)
+                raise FunctionError("a list in the map has a null in it", 0)
             turned.setdefault(text.data, []).append(key)
     lists = {key: list_value(STRING, map(string, sorted(names))) for key, names in turned.items()}
     return map_value(list_of(STRING), lists)

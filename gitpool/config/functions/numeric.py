@@ -21,11 +21,13 @@ def _abs(value: Value) -> Value:
 
 
 def _ceil(value: Value) -> Value:
-    return number(gmpy2.mpfr(int(gmpy2.ceil(value.data)), value.data.precision))
+    numerator, denominator = value.data.as_integer_ratio()
+    return number(gmpy2.mpfr(-(-numerator // denominator), value.data.precision))
 
 
 def _floor(value: Value) -> Value:
-    return number(gmpy2.mpfr(int(gmpy2.floor(value.data)), value.data.precision))
+    numerator, denominator = value.data.as_integer_ratio()
+    return number(gmpy2.mpfr(numerator // denominator, value.data.precision))
 
 
 def _log(value: Value, base: Value) -> Value:

@@ -115,6 +115,7 @@ def _matchkeys_type(arguments: Sequence[Value]) -> Type:
 
 
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
+    """Where a searched key is unknown, so is the result; Terraform says that it is empty, which may turn out wrong."""
     kind = _matchkeys_type([values, keys, wanted])
     if len(values) != len(keys):
         raise FunctionError(f"there must be as many keys as values, {len(values)}, and not {len(keys)}", 1)

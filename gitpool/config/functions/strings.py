@@ -5,11 +5,9 @@ A character of `strlen`, `strrev` and `substr` is a grapheme cluster, see `graph
 
 from __future__ import annotations
 
-from itertools import islice
-
 from gitpool.config.functions.arguments import check_text, check_weight, integer
 from gitpool.config.functions.function import MAX_TEXT, Function, FunctionError, Parameter
-from gitpool.config.functions.graphemes import clusters, count
+from gitpool.config.functions.graphemes import backwards, count, part
 from gitpool.config.values.types import NUMBER, STRING, list_of
 from gitpool.config.values.value import Value, counted, list_value, string
 
@@ -53,7 +51,7 @@ def _strlen(text: Value) -> Value:
 
 
 def _strrev(text: Value) -> Value:
-    return string("".join(reversed(list(clusters(text.data)))))
+    return string(backwards(text.data))
 
 
 def _substr(text: Value, offset: Value, length: Value) -> Value:
@@ -62,9 +60,7 @@ def _substr(text: Value, offset: Value, length: Value) -> Value:
     if start < 0:
         start = max(0, start + count(text.data))
         size = size or -1
-    start = min(start, len(text.data))
-    end = start + min(size, len(text.data)) if size >= 0 else None
-    return string("".join(islice(clusters(text.data), start, end)))
+    return string(part(text.data, start, size if size >= 0 else None))
 
 
 _STR = Parameter("str", STRING)

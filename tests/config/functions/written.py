@@ -1,14 +1,16 @@
 """Values and calls from the way they are written: `concat(["a"], tolist([1]))`.
 
-Only literals and calls are read, which is enough to say what a function is given. Calls convert their arguments to the
-types of the parameters, as HCL does before it calls.
+Only literals, names and calls are read, which is enough to say what a function is given. Calls convert their arguments
+to the types of the parameters, as HCL does before it calls.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import cast
 
 from gitpool.config.functions.function import Environment, FunctionError, call
 from gitpool.config.functions.table import FUNCTIONS
@@ -17,12 +19,11 @@ from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import BOOL, NUMBER
 from gitpool.config.values.value import FALSE, NULL, TRUE, Value, number, object_value, string, tuple_value
 
-TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+]*|[A-Za-z_][A-Za-z0-9_]*|.)')
+TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|-?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|.)')
+NOWHERE = cast(Environment, None)
+"""The environment, where no function looks at it."""
+
 WORDS = {"true": TRUE, "false": FALSE, "null": NULL}
-
-
-class Nowhere(Environment):
-    """An environment for functions that do not look at it."""
 
 
 def called(name: str, *arguments: Value) -> Value:
@@ -35,7 +36,7 @@ def called(name: str, *arguments: Value) -> Value:
     most = len(function.parameters) if function.variadic is None else len(arguments)
     if not len(function.parameters) <= len(arguments) <= most:
         raise FunctionError("wrong number of arguments")
-    return call(function, [_fitting(name, i, argument) for i, argument in enumerate(arguments)], Nowhere())
+    return call(function, [_fitting(name, i, argument) for i, argument in enumerate(arguments)], NOWHERE)
 
 
 def _fitting(name: str, index: int, argument: Value) -> Value:
@@ -45,20 +46,21 @@ def _fitting(name: str, index: int, argument: Value) -> Value:
         raise FunctionError(str(problem), index) from None
 
 
-def written(text: str) -> Value:
-    """The value of an expression of literals and calls.
+def written(text: str, names: Mapping[str, Value] = MappingProxyType({})) -> Value:
+    """The value of an expression of literals, names and calls.
 
     Raises:
         FunctionError: a call in it fails.
     """
-    tokens = _Tokens(TOKEN.findall(text))
+    tokens = _Tokens(TOKEN.findall(text), {**WORDS, **names})
     value = _value(tokens)
     assert tokens.next is None, text
     return value
 
 
 class _Tokens:
-    def __init__(self, tokens: Sequence[str]) -> None:
+    def __init__(self, tokens: Sequence[str], names: Mapping[str, Value]) -> None:
+        self.names = names
         self._left: Iterator[str] = iter(tokens)
         self.next = next(self._left, None)
 
@@ -90,7 +92,7 @@ def _value(tokens: _Tokens) -> Value:
     if tokens.next == "(":
         tokens.take()
         return called(token, *[_value(tokens) for _ in tokens.until(")")])
-    return WORDS[token]
+    return tokens.names[token]
 
 
 def _attribute(tokens: _Tokens) -> tuple[str, Value]:
