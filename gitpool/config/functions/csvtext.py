@@ -25,11 +25,11 @@ def records(text: str) -> Iterator[list[str]]:
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """The lines with their numbers and their ends, which are `\\n` whatever they were; the last may have none."""
     lines = text.split("\n")
-    last = lines.pop()
+    last = lines.pop().removesuffix("\r")
     for place, line in enumerate(lines, 1):
         yield place, line.removesuffix("\r") + "\n"
     if last:
-        yield len(lines) + 1, last.removesuffix("\r")
+        yield len(lines) + 1, last
 
 
 def _record(place: int, line: str, lines: Iterator[tuple[int, str]]) -> list[str]:

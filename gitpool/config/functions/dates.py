@@ -11,7 +11,7 @@ from gitpool.config.values.types import NUMBER, STRING
 from gitpool.config.values.value import Value, counted, string
 from gitpool.duration import parse_duration
 
-_PIECE = re.compile(r"''|'((?:[^']|'')*)'|(')|(([A-Za-z])\4*)|[^'A-Za-z]+")
+_PIECE = re.compile(r"''|'((?:[^']|'')*+)('|\Z)|(([A-Za-z])\4*)|[^'A-Za-z]+")
 
 _VERBS: Mapping[str, Callable[[Instant], str]] = {
     "YY": lambda t: f"{t.date()[0] % 100:02d}",
@@ -47,9 +47,11 @@ def _format_date(pattern: Value, timestamp: Value) -> Value:
 
 
 def _shown(match: re.Match[str], instant: Instant) -> str:
-    literal, open_quote, letters, _ = match.groups()
-    if open_quote:
-        raise FunctionError("a literal text in the format begins with ' and does not end", 0)
+    literal, end, letters, _ = match.groups()
+    if end == "":
+        if not literal.endswith("'"):
+            raise FunctionError("a literal text in the format begins with ' and does not end", 0)
+        literal = literal[:-1]  # Terraform takes a doubled quote for the end where no other is
     if letters:
         if letters not in _VERBS:
             known = ", ".join(verb for verb in _VERBS if verb[0] == letters[0])

@@ -9,11 +9,8 @@ from pathlib import Path
 
 from gitpool.config.functions import globs, paths
 from gitpool.config.functions.function import FunctionError
-from gitpool.config.functions.sandbox import NotRegular, Sandbox
+from gitpool.config.functions.sandbox import MAX_ENTRIES, Sandbox
 from gitpool.config.values.value import Value
-
-MAX_WALKED = 50_000
-"""Entries of folders that one `fileset` may look at."""
 
 MAX_DEPTH = 64
 """Folders in folders that it may go through."""
@@ -43,21 +40,15 @@ class FolderEnvironment(ABC):
     def files(self, path: str, pattern: str) -> list[str]:
         """The regular files that a pattern matches, links to them among them, by their paths from the folder `path`.
 
-        What is in `.git` is left out, as it may not be read. A link that leads out is an error where it matters.
+        What is in `.git` is left out, as it may not be read; so are folders, pipes, and links that lead nowhere. A link
+        that leads out is an error where the pattern comes by it.
         """
         start = self._sandbox.path(path)
         wanted = self._sandbox.path(f"{path or '.'}/{pattern}")
         root = self._sandbox.root(wanted, path)
         parts = globs.split(posixpath.relpath(wanted, root))
         found = set(_Walk(self._sandbox).files(root, parts, 0))
-        return sorted(posixpath.relpath(place, start) for place in found if self._is_file(place))
-
-    def _is_file(self, place: str) -> bool:
-        """Whether a match counts: files do; folders, pipes and links that lead nowhere do not."""
-        try:
-            return self._sandbox.exists(place)
-        except NotRegular:
-            return False
+        return sorted(posixpath.relpath(place, start) for place in found if self._sandbox.is_file(place))
 
 
 class _Walk:
@@ -100,8 +91,8 @@ class _Walk:
         found = []
         for name, is_folder, is_link in self._sandbox.entries(folder, folder) or []:
             self._seen += 1
-            if self._seen > MAX_WALKED:
-                raise FunctionError(f"fileset would look at more than {MAX_WALKED:,} files", 1)
+            if self._seen > MAX_ENTRIES:
+                raise FunctionError(f"fileset would look at more than {MAX_ENTRIES:,} files", 1)
             if name.lower() == ".git":
                 continue
             if is_link:

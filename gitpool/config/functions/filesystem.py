@@ -42,19 +42,27 @@ def _file_set(environment: Environment, path: Value, pattern: Value) -> Value:
 
 
 def _template_file(environment: Environment, path: Value, variables: Value) -> Value:
-    _check_variables(variables)
-    return environment.template(_text(environment, path.data), path.data, variables, nested=True)
+    text = _text(environment, path.data)
+    return _rendered(environment, text, path.data, variables)
 
 
 def _template_string(environment: Environment, template: Value, variables: Value) -> Value:
-    _check_variables(variables)
     if template.data is None or template.type is not STRING:
         raise FunctionError("a template must be a string", 0)
-    result = environment.template(template.data, "<templatestring argument>", variables, nested=True)
+    result = _rendered(environment, template.data, "<templatestring argument>", variables)
     try:
         return convert(result, STRING)
     except ConversionError as problem:
         raise FunctionError(f"the template does not give a string: {problem}", 0) from None
+
+
+def _rendered(environment: Environment, text: str, name: str, variables: Value) -> Value:
+    """The value of a template, which may be of any type, but not null."""
+    _check_variables(variables)
+    result = environment.template(text, name, variables, nested=True)
+    if result.data is None:
+        raise FunctionError("the template gives null, which is no text", 0)
+    return result
 
 
 def _check_variables(variables: Value) -> None:
@@ -66,8 +74,8 @@ def _check_variables(variables: Value) -> None:
 
 
 def _is_identifier(name: str) -> bool:
-    """Whether HCL takes it as a name: as Unicode's identifiers, with dashes, and no underscore in front."""
-    return name.replace("-", "_").isidentifier() and name[0] not in "-_"
+    """Whether HCL takes it as a name: as Unicode's identifiers, with dashes behind the first letter."""
+    return name.replace("-", "_").isidentifier() and name[0] != "-"
 
 
 def _base_name(path: Value) -> Value:

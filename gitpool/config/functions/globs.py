@@ -60,7 +60,7 @@ class _Name:
             character = pattern[i]
             if character == "*":
                 rest = pattern[i + 1 :]
-                return not rest or any(self.matches(rest, start) for start in range(at, len(name)))
+                return not rest or any(self._may_match(rest, start) for start in range(at, len(name)))
             if character == "{":
                 return self._alternatives(pattern[i + 1 :], at)
             if character == "[":
@@ -80,6 +80,13 @@ class _Name:
         return (
             (i == len(pattern) and at == len(name)) or (at == len(name) and pattern[i:] == "*") or pattern[i:] == "**"
         )
+
+    def _may_match(self, pattern: str, at: int) -> bool:
+        """Behind a star, doublestar takes a rest that is no pattern for one that does not match."""
+        try:
+            return self.matches(pattern, at)
+        except BadPattern:
+            return False
 
     def _alternatives(self, pattern: str, at: int) -> bool:
         end = _find(pattern, "}", 0)

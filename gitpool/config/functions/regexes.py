@@ -33,9 +33,16 @@ _MEMORY = 8 * 2**20
 _EFFORT = 4 * 2**30
 """Bytes that all searches of one call may walk over at most: each may walk to the end of the text."""
 
-_ESCAPES = re.compile(r"\\(?:Q(?s:.*?)(?:\\E|\Z)|(?s:.))")
-
-_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_TOKEN = re.compile(
+    r"""
+    \\Q (?s:.*?) (?: \\E | \Z )            # a literal text
+  | \\ (?s:.)                              # an escaped character
+  | \[ \^? \]? (?: \\(?s:.) | \[:\^?\w+:\] | [^\]\\] )* \]
+  | \( (?: \?P?<(\w+)> | (\?) )?
+    """,
+    re.VERBOSE,
+)
+"""What must be told apart in a pattern that RE2 has accepted, to find its groups."""
 
 
 @lru_cache(maxsize=64)
@@ -56,12 +63,16 @@ def _compiled(pattern: str, argument: int) -> Any:
         reason = problem.args[0] if problem.args else ""
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         raise FunctionError(f"invalid regular expression: {reason}", argument) from None
-    for name in compiled.groupindex:
-        if not set(name.decode()) <= _NAME:
-            raise FunctionError(f'invalid regular expression: "{name.decode()}" is no name for a group', argument)
-    if any(match[0] == "\\C" for match in _ESCAPES.finditer(pattern)):
+    if any(match[0] == "\\C" for match in _TOKEN.finditer(pattern)):
         raise FunctionError("invalid regular expression: \\C, a single byte, is not supported", argument)
     return compiled
+
+
+@lru_cache(maxsize=64)
+def _names(pattern: str) -> list[str]:
+    """The names of a pattern's groups in order, "" for those without; RE2 itself tells one of several with one name."""
+    opened = (match for match in _TOKEN.finditer(pattern) if match[0].startswith("(") and not match[2])
+    return [match[1] or "" for match in opened]
 
 
 def _groups(pattern: Value) -> list[str]:
@@ -70,11 +81,13 @@ def _groups(pattern: Value) -> list[str]:
     Raises:
         FunctionError: the pattern is none, or only some of its groups have names.
     """
-    compiled = _compiled(pattern.data, 0)
-    names = {index: name.decode() for name, index in compiled.groupindex.items()}
-    if names and len(names) < compiled.groups:
+    _compiled(pattern.data, 0)
+    names = _names(pattern.data)
+    if any(names) and not all(names):
         raise FunctionError("invalid regular expression: either all its groups have names, or none has", 0)
-    return [names.get(index, "") for index in range(1, compiled.groups + 1)]
+    if not all(name.isascii() for name in names):
+        raise FunctionError("invalid regular expression: names of groups are of ASCII letters, digits and _", 0)
+    return names
 
 
 def _match_type(names: list[str]) -> Type:
@@ -150,8 +163,7 @@ def _replace(text: Value, substring: Value, replacement: Value) -> Value:
 def _regex_replace(text: Value, pattern: Value, replacement: Value) -> Value:
     """Every match replaced; the loop is Go's (regexp.go, replaceAll)."""
     compiled = _compiled(pattern.data, 1)
-    names = {name.decode(): index for name, index in compiled.groupindex.items()}
-    parts = template(replacement.data, names, compiled.groups)
+    parts = template(replacement.data, _names(pattern.data))
     data = text.data.encode()
     pieces: list[bytes] = []
     end = size = 0

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from unicodedata import category
 
-Part = bytes | int
-"""A text, or the index of a group."""
+Part = bytes | tuple[int, ...]
+"""A text, or the indexes of the groups of one name, of which the first that matched is meant."""
 
 
-def template(text: str, names: Mapping[str, int], groups: int) -> list[Part]:
-    """The parts of a template.
+def template(text: str, names: Sequence[str]) -> list[Part]:
+    """The parts of a template for a pattern whose groups have these names.
 
     A name is as long as it can be: `$1x` is the group `1x`. A group that does not exist is an empty text, and a dollar
     sign without a name is itself; two are one.
@@ -31,9 +31,7 @@ def template(text: str, names: Mapping[str, int], groups: int) -> list[Part]:
         if not name:
             parts.append(b"$")
             continue
-        index = _index(name, names)
-        if index is not None and index <= groups:
-            parts.append(index)
+        parts.append(_indexes(name, names))
 
 
 def _name(text: str, start: int) -> tuple[str, int]:
@@ -53,16 +51,18 @@ def _name(text: str, start: int) -> tuple[str, int]:
 _LETTERS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nd"))
 
 
-def _index(name: str, names: Mapping[str, int]) -> int | None:
-    is_number = name.isascii() and name.isdigit() and (name[0] != "0" or len(name) == 1)
-    return int(name) if is_number and len(name) < 10 else names.get(name)
+def _indexes(name: str, names: Sequence[str]) -> tuple[int, ...]:
+    if name.isascii() and name.isdigit() and (name[0] != "0" or name == "0"):
+        return (int(name),) if len(name) < 9 and int(name) <= len(names) else ()
+    return tuple(index for index, other in enumerate(names, 1) if other == name)
 
 
 def expand(parts: Sequence[Part], match: Any, text: bytes) -> bytes:
     """The template for one match; of groups that have none, nothing."""
-    return b"".join(_group(match, part, text) if isinstance(part, int) else part for part in parts)
+    return b"".join(part if isinstance(part, bytes) else _group(match, part, text) for part in parts)
 
 
-def _group(match: Any, group: int, text: bytes) -> bytes:
-    start, end = match.span(group)
-    return text[start:end] if start >= 0 else b""
+def _group(match: Any, indexes: Sequence[int], text: bytes) -> bytes:
+    spans = (match.span(index) for index in indexes)
+    start, end = next((span for span in spans if span[0] >= 0), (0, 0))
+    return text[start:end]

@@ -16,6 +16,7 @@ import posixpath
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from gitpool.config.functions import paths
@@ -24,12 +25,11 @@ from gitpool.config.functions.function import FunctionError
 MAX_BYTES = 4 * 2**20
 """Bytes of a file that a function reads."""
 
+MAX_ENTRIES = 50_000
+"""Entries of a folder that are looked at."""
+
 _NEVER = ("/proc", "/sys", "/dev")
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-
-
-class NotRegular(FunctionError):
-    """Something other than a regular file lies at a path."""
 
 
 class Sandbox:
@@ -100,6 +100,15 @@ class Sandbox:
                 _check_regular(handle, path)
             return handle is not None
 
+    def is_file(self, place: str) -> bool:
+        """Whether a regular file lies at a path from the root of the file system.
+
+        Raises:
+            FunctionError: it leads out.
+        """
+        with self._opened(place, place, lenient=True) as handle:
+            return handle is not None and stat.S_ISREG(os.fstat(handle).st_mode)
+
     def entries(self, place: str, shown: str) -> list[tuple[str, bool, bool]] | None:
         """What a folder holds: name, whether it is a folder, whether it is a link; None if there is no such folder.
 
@@ -110,7 +119,12 @@ class Sandbox:
             if handle is None or not stat.S_ISDIR(os.fstat(handle).st_mode):
                 return None
             with os.scandir(handle) as found:
-                return sorted((e.name, e.is_dir(follow_symlinks=False), e.is_symlink()) for e in found)
+                listed = [
+                    (e.name, e.is_dir(follow_symlinks=False), e.is_symlink()) for e in islice(found, MAX_ENTRIES + 1)
+                ]
+        if len(listed) > MAX_ENTRIES:
+            raise FunctionError(f'"{shown}" holds more than {MAX_ENTRIES:,} files', 0)
+        return sorted(listed)
 
     @contextmanager
     def _opened(self, place: str, shown: str, *, lenient: bool = False) -> Iterator[int | None]:
@@ -132,7 +146,7 @@ class Sandbox:
             if handle is not None:
                 os.close(handle)
                 handle = None
-            if problem.errno != errno.ENOENT and not (lenient and problem.errno == errno.ENOTDIR):
+            if problem.errno != errno.ENOENT and not (lenient and problem.errno in (errno.ENOTDIR, errno.ENXIO)):
                 raise _error(problem, shown) from None
         try:
             yield handle
@@ -156,7 +170,7 @@ def _error(problem: OSError, shown: str) -> FunctionError:
     if problem.errno == errno.ELOOP:
         return FunctionError(f'"{shown}" is a link that leads to itself, or was changed while it was read', 0)
     if problem.errno in (errno.ENXIO, errno.ENODEV):
-        return NotRegular(f'"{shown}" is a socket or a device, not a regular file', 0)
+        return FunctionError(f'"{shown}" is a socket or a device, not a regular file', 0)
     return FunctionError(f'"{shown}" cannot be read: {problem.strerror}', 0)
 
 
@@ -164,4 +178,4 @@ def _check_regular(handle: int, shown: str) -> None:
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
         what = "a folder" if stat.S_ISDIR(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
-        raise NotRegular(f'"{shown}" is {what}, not a regular file', 0)
+        raise FunctionError(f'"{shown}" is {what}, not a regular file', 0)

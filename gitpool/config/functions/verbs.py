@@ -52,9 +52,9 @@ def decimal(verb: Verb, value: numbers.Number) -> str:
     if verb.letter.isupper():
         text = text.upper()
     missing = max(0, (verb.width or 0) - len(sign) - len(text))
-    if "-" in verb.flags:
-        return sign + text + " " * missing
-    return sign + "0" * missing + text if "0" in verb.flags else " " * missing + sign + text
+    if "0" in verb.flags:
+        return sign + "0" * missing + text
+    return sign + text + " " * missing if "-" in verb.flags else " " * missing + sign + text
 
 
 def _sign(verb: Verb, negative: bool) -> str:

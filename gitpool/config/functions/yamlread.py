@@ -157,7 +157,7 @@ def _resolved(event: Any) -> Value:
 
 
 def _tag(event: Any) -> str:
-    return "" if event.tag in (None, "!") else event.tag
+    return event.tag or ""
 
 
 def _check_tag(event: Any, wanted: str) -> None:

@@ -85,7 +85,8 @@ def _tagged(text: str, tag: str) -> Value:
         found = None if time is None else string(time)
     elif tag in _NUMBERS:
         plain = text.replace("_", "")
-        found = _plain_number(plain) or _based_number(plain)
+        found = _plain_number(plain)
+        found = _based_number(plain) if found is None else found
     if found is None:
         raise FunctionError(f'the YAML has "{text}", which is no {tag.removeprefix(TAG)}', 0)
     return found

@@ -153,12 +153,10 @@ class _Writer:
         self._indicator("|", apart=True)
         if text[0] == " " or text[0] in _BREAKS:
             self._indicator("2")
-        self.is_open = False
         if text[-1] not in _BREAKS:
             self._indicator("-")
         elif len(text) == 1 or text[-2] in _BREAKS:
             self._indicator("+")
-            self.is_open = True
         self._break("\n")
         self.after_blank = True
         at_start = True

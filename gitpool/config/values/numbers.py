@@ -153,7 +153,8 @@ def text(value: Number) -> str:
 
 def compact(value: Number) -> str:
     """At most ten digits, with an exponent where it is shorter (Go's `Text('g', 10)`)."""
-    return f"{value:.10g}".removesuffix(".0")
+    digits, mark, exponent = f"{value:.10g}".partition("e")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + mark + exponent  # MPFR leaves the zeros
 
 
 def _shortest(value: Number) -> tuple[str, int]:
