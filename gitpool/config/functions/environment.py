@@ -68,35 +68,37 @@ class _Walk:
             yield folder
             return
         part, rest = parts[literal], parts[literal + 1 :]
-        entries = self._entries(folder)
+        names = self._names(folder)
         if part == "**":
-            for name, is_folder in entries:
+            for name in names:
+                inner = posixpath.join(folder, name)
                 if not rest:
-                    yield posixpath.join(folder, name)
-                if is_folder:
-                    yield from self.files(posixpath.join(folder, name), parts[literal:], depth + 1)
+                    yield inner
+                if self._is_folder(inner, names[name]):
+                    yield from self.files(inner, parts[literal:], depth + 1)
             if not rest:
                 return
             part, rest = rest[0], rest[1:]
-        for name, is_folder in entries:
+        for name in names:
+            inner = posixpath.join(folder, name)
             if not globs.matches(part, name):
                 continue
             if not rest:
-                yield posixpath.join(folder, name)
-            elif is_folder:
-                yield from self.files(posixpath.join(folder, name), rest, depth + 1)
+                yield inner
+            elif self._is_folder(inner, names[name]):
+                yield from self.files(inner, rest, depth + 1)
 
-    def _entries(self, folder: str) -> list[tuple[str, bool]]:
-        """The names in a folder, and whether each leads to a folder."""
-        found = []
-        for name, is_folder, is_link in self._sandbox.entries(folder, folder) or []:
-            self._seen += 1
-            if self._seen > MAX_ENTRIES:
-                raise FunctionError(f"fileset would look at more than {MAX_ENTRIES:,} files", 1)
-            if name.lower() == ".git":
-                continue
-            if is_link:
-                place = posixpath.join(folder, name)
-                is_folder = self._sandbox.entries(place, place) is not None
-            found.append((name, is_folder))
-        return found
+    def _names(self, folder: str) -> dict[str, bool | None]:
+        """The names in a folder, and whether each is a folder; None of links, which are resolved where it matters."""
+        found = self._sandbox.entries(folder, self._shown(folder)) or []
+        self._seen += len(found)
+        if self._seen > MAX_ENTRIES:
+            raise FunctionError(f"fileset would look at more than {MAX_ENTRIES:,} files", 1)
+        return {name: None if is_link else is_folder for name, is_folder, is_link in found if name.lower() != ".git"}
+
+    def _is_folder(self, place: str, known: bool | None) -> bool:
+        return self._sandbox.entries(place, self._shown(place)) is not None if known is None else known
+
+    def _shown(self, place: str) -> str:
+        """The path as a message has it: from the configuration's folder."""
+        return posixpath.relpath(place, self._sandbox.folder)

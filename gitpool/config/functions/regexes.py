@@ -30,8 +30,9 @@ from gitpool.config.values.value import (
 _MEMORY = 8 * 2**20
 """Bytes that RE2 may use for one pattern; the library's own default, said so that it stays."""
 
-_EFFORT = 4 * 2**30
-"""Bytes that all searches of one call may walk over at most: each may walk to the end of the text."""
+_EFFORT = 4_000_000_000
+"""Steps that one call may take: bytes of the text, times instructions of the pattern. Most patterns need a hundredth
+of that, but some need all, and each search may walk to the end of the text."""
 
 _TOKEN = re.compile(
     r"""
@@ -111,7 +112,7 @@ def _part(match: Any, group: int, text: bytes) -> Value:
 def _regex(pattern: Value, text: Value) -> Value:
     names = _groups(pattern)
     data = text.data.encode()
-    match = _compiled(pattern.data, 0).search(data)
+    match = next(_matches(_compiled(pattern.data, 0), data), None)
     if match is None:
         raise FunctionError("the pattern matches no part of the string", 1)
     return _match_value(names, match, data)
@@ -128,9 +129,9 @@ def _matches(compiled: Any, text: bytes) -> Iterator[Any]:
     """All matches from left to right, but for empty ones where another ends (Go: regexp.go, allMatches)."""
     at, end, effort = 0, -1, 0
     while at <= len(text):
-        effort += len(text) - at
+        effort += (len(text) - at) * compiled.programsize
         if effort > _EFFORT:
-            raise FunctionError("there are too many matches in too long a text; split the text first")
+            raise FunctionError("the text is too long for this pattern, or has too many matches; split it first")
         match = compiled.search(text, at)
         if match is None:
             return

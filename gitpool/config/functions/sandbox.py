@@ -106,7 +106,7 @@ class Sandbox:
         Raises:
             FunctionError: it leads out.
         """
-        with self._opened(place, place, lenient=True) as handle:
+        with self._opened(place, posixpath.relpath(place, self.folder), lenient=True) as handle:
             return handle is not None and stat.S_ISREG(os.fstat(handle).st_mode)
 
     def entries(self, place: str, shown: str) -> list[tuple[str, bool, bool]] | None:

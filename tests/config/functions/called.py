@@ -22,7 +22,8 @@ class PlainEnvironment(FolderEnvironment):
     def template(self, text: str, name: str, variables: Value, *, nested: bool) -> Value:
         assert nested
         if text == "${x}":
-            return variables.data["x"]
+            found: Value = variables.data["x"]
+            return found
         for key, inner in variables.data.items():
             if inner.data is not None:
                 text = text.replace("${" + key + "}", str(inner.data))
