@@ -40,6 +40,9 @@ THIRD_PARTY = {
     "deepdiff": {"diff.py"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "gmpy2": {"config"},
+    "re2": {"config/functions/regexes.py"},
+    "yaml": {"config/functions/yamlread.py"},
 }
 
 
