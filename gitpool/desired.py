@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from gitpool.diagnostics import SourceRange
 from gitpool.pool import DesiredPool, Instance
@@ -53,7 +54,7 @@ class Removal:
         return instance == Instance(self.block, self.key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desired:
     """What the files want. `pools` by name; `blocks` says of each declared block, by its label, how it repeats.
 
@@ -71,8 +72,24 @@ class Desired:
         """These pools and nothing else; how their blocks repeat is read off their instances."""
         return cls(pools, {p.instance.block: Repetition.of(p.instance.key) for p in pools.values()})
 
-    def declares(self, removal: Removal) -> bool:
-        """Whether what a `removed` block names is still declared."""
-        if removal.key is None and removal.block in self.blocks:
-            return True
-        return any(removal.means(name, wanted.instance) for name, wanted in self.pools.items())
+    @cached_property
+    def instances(self) -> frozenset[Instance]:
+        """Which instances declare a pool."""
+        return frozenset(wanted.instance for wanted in self.pools.values())
+
+    def removals_of(self, name: str, instance: Instance) -> list[Removal]:
+        """The `removed` blocks that mean the pool of that name, which that instance declares or declared."""
+        if not self.removed:
+            return []
+        found = [*self._removed_from.get(instance.block, ())]
+        if name != instance.block:
+            found += self._removed_from.get(name, ())
+        return [removal for removal in found if removal.means(name, instance)]
+
+    @cached_property
+    def _removed_from(self) -> dict[str, list[Removal]]:
+        # Looked up by their label: a thousand of them are not to be walked over for each of ten thousand pools.
+        found: dict[str, list[Removal]] = {}
+        for removal in self.removed:
+            found.setdefault(removal.block, []).append(removal)
+        return found

@@ -23,10 +23,9 @@ no                    present    no        not ours: counted, never changed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from gitpool.change import Action, Cause, Change, Drift, FieldChange, Reason
-from gitpool.desired import Desired, Repetition
+from gitpool.desired import Desired, Removal, Repetition
 from gitpool.diagnostics import Diagnostic, Report, SourceRange, error
 from gitpool.plan import Basis, Mode, Options, Plan
 from gitpool.pool import BUILT_IN, USUAL, DesiredPool, Instance, LivePool, NodePool, Path, address, with_ignored
@@ -47,7 +46,9 @@ def diff(
     """The plan. Pools that cannot be planned (they exist and are not managed) are errors in the report."""
     report.extend(_still_declared(desired, state))
     names = sorted((desired.pools.keys() | state.pools.keys()) - BUILT_IN)
-    chosen = chosen_names({n: addresses(n, _instances(n, desired, state)) for n in names}, options, report)
+    chosen = names
+    if options.targets or options.excludes:
+        chosen = chosen_names({n: addresses(n, _instances(n, desired, state)) for n in names}, options, report)
     changes = []
     if options.mode is not Mode.REFRESH_ONLY:
         for name in chosen:
@@ -76,60 +77,74 @@ def _change(
 ) -> Change | None:
     """What happens to one pool."""
     wanted = desired.pools.get(name)
-    facts = wanted.facts if wanted else USUAL
     if wanted is None or options.mode is Mode.DESTROY:
-        change = _unwanted(name, desired, live, state, options)
-    else:
-        change = _wanted(wanted, name in desired.imports, live, state, options)
-    if change is None:
-        return None
-    change = replace(change, facts=facts, known=state.facts_of(name))
+        return _unwanted(name, desired, live, state, options)
+    place = desired.imports.get(name)
+    change = _wanted(wanted, place is not None, live, state)
     if change.action is Action.UPDATE and change.reason is Reason.EXISTS_ALREADY and not options.adopt:
         report.add(_exists(change))
         return None
-    place = desired.imports.get(name)
-    if place is not None and change.action is Action.CREATE and name not in state.pools:
+    if change.action is Action.CREATE and place is not None and name not in state.pools:
         report.add(_not_there(name, place, options))
         return None
     return change
 
 
-def _wanted(
-    wanted: DesiredPool, is_imported: bool, live: NodePool | None, state: State, options: Options
-) -> Change | None:
+def _wanted(wanted: DesiredPool, is_imported: bool, live: NodePool | None, state: State) -> Change:
     """What makes a pool as the files want it; whether it may be taken over is not asked here."""
     name, known = wanted.pool.name, state.pools.get(wanted.pool.name)
-    ignored, origin = wanted.lifecycle.ignore_changes, wanted.pool.origin
-    after = with_ignored(wanted.pool, live, ignored)
-    found = Reason.IMPORTED if is_imported else Reason.EXISTS_ALREADY
+    after = with_ignored(wanted.pool, live, wanted.lifecycle.ignore_changes)
+    reason: Reason | None = None
+    fields: tuple[FieldChange, ...] = ()
     if live is None:
-        removed = Reason.REMOVED_OUTSIDE if known is not None else None
-        return Change(name, Action.CREATE, None, after, reason=removed, ignored=ignored, origin=origin)
-    if live == after:
-        if known is None:
-            return Change(name, Action.ADOPT, live, live, reason=found, ignored=ignored, origin=origin)
+        action = Action.CREATE
+        reason = None if known is None else Reason.REMOVED_OUTSIDE
+    elif known is None:
+        action = Action.ADOPT if live == after else Action.UPDATE
+        reason = Reason.IMPORTED if is_imported else Reason.EXISTS_ALREADY
+        if action is Action.UPDATE and live.is_blank and not is_imported:
+            reason = Reason.CREATED_BY_NODE
+    elif live == after:
         action = Action.NO_OP if state.facts_of(name) == wanted.facts else Action.RECORD
-        return Change(name, action, live, live, ignored=ignored, origin=origin)
-    reason = None if known is not None else Reason.CREATED_BY_NODE if live.is_blank and not is_imported else found
-    return Change(name, Action.UPDATE, live, after, field_changes(live, after, known), reason, ignored, origin)
+    else:
+        action = Action.UPDATE
+    if action is Action.UPDATE and live is not None:
+        fields = field_changes(live, after, known)
+    elif live is not None:
+        after = live
+    return Change(
+        name=name,
+        action=action,
+        before=live,
+        after=after,
+        fields=fields,
+        reason=reason,
+        ignored=wanted.lifecycle.ignore_changes,
+        origin=wanted.pool.origin,
+        facts=wanted.facts,
+        known=state.facts_of(name),
+    )
 
 
 def _unwanted(name: str, desired: Desired, live: NodePool | None, state: State, options: Options) -> Change | None:
     """What becomes of a pool that is not in the files, or that `destroy` is to delete."""
     if name not in state.pools:
         return None
+    instance, wanted = state.instance_of(name), desired.pools.get(name)
+    removals = desired.removals_of(name, instance)
+    removal = next((r for r in removals if not r.destroy), removals[0] if removals else None)
+    origin = removal.origin if removal else None
+    action = Action.DELETE
     if live is None:
-        return Change(name, Action.FORGET, None, None, reason=Reason.ALREADY_GONE)
-    instance = state.instance_of(name)
-    removals = [r for r in desired.removed if r.means(name, instance)]
-    kept = next((r for r in removals if not r.destroy), None)
-    if kept is not None:
-        return Change(name, Action.FORGET, live, None, reason=Reason.REMOVED_BLOCK, origin=kept.origin)
-    if options.mode is Mode.DESTROY:
-        return Change(name, Action.DELETE, live, None, reason=Reason.DESTROY_REQUESTED)
-    if removals:
-        return Change(name, Action.DELETE, live, None, reason=Reason.REMOVED_BLOCK, origin=removals[0].origin)
-    return Change(name, Action.DELETE, live, None, reason=_why_gone(instance, desired))
+        action, reason, origin = Action.FORGET, Reason.ALREADY_GONE, None
+    elif removal is not None and not removal.destroy:
+        action, reason = Action.FORGET, Reason.REMOVED_BLOCK
+    elif options.mode is Mode.DESTROY:
+        reason, origin = Reason.DESTROY_REQUESTED, None
+    else:
+        reason = Reason.REMOVED_BLOCK if removal else _why_gone(instance, desired)
+    facts = wanted.facts if wanted else USUAL
+    return Change(name, action, live, None, (), reason, (), origin, facts, state.facts_of(name))
 
 
 def _why_gone(instance: Instance, desired: Desired) -> Reason:
@@ -139,7 +154,7 @@ def _why_gone(instance: Instance, desired: Desired) -> Reason:
         return Reason.NOT_IN_CONFIGURATION
     if repetition is not Repetition.of(instance.key):
         return Reason.WRONG_REPETITION
-    if instance.key is None or any(wanted.instance == instance for wanted in desired.pools.values()):
+    if instance.key is None or instance in desired.instances:
         return Reason.RENAMED
     return Reason.KEY_NOT_IN_FOR_EACH if repetition is Repetition.FOR_EACH else Reason.INDEX_OUT_OF_COUNT
 
@@ -167,24 +182,27 @@ def _not_there(name: str, place: SourceRange, options: Options) -> Diagnostic:
 
 
 def _still_declared(desired: Desired, state: State) -> list[Diagnostic]:
-    """The `removed` blocks that contradict the files, by what they name or by the pools that this means."""
-    wrong = []
-    for removal in desired.removed:
-        meant = [n for n in state.pools if n in desired.pools and removal.means(n, state.instance_of(n))]
-        if not meant and not desired.declares(removal):
-            continue
-        origin = desired.pools[meant[0]].pool.origin if meant else None
-        where = f" at {origin}" if origin else ""
-        wrong.append(
-            error(
-                "Removed pool still exists",
-                f"The block says that {removal.address} is removed, but the files still declare it{where}. Remove "
-                "one of the two.",
-                range=removal.origin,
-                address=removal.address,
-            )
+    """The `removed` blocks that contradict the files: what they name, or a pool that it means, is declared."""
+    if not desired.removed:
+        return []
+    places: dict[Removal, SourceRange | None] = {
+        removal: None for removal in desired.removed if removal.key is None and removal.block in desired.blocks
+    }
+    for name, wanted in desired.pools.items():
+        instances = [wanted.instance] + ([state.instance_of(name)] if name in state.pools else [])
+        for removal in (r for instance in instances for r in desired.removals_of(name, instance)):
+            places[removal] = places.get(removal) or wanted.pool.origin
+    return [
+        error(
+            "Removed pool still exists",
+            f"The block says that {removal.address} is removed, but the files still declare it"
+            f"{f' at {places[removal]}' if places[removal] else ''}. Remove one of the two.",
+            range=removal.origin,
+            address=removal.address,
         )
-    return wrong
+        for removal in desired.removed
+        if removal in places
+    ]
 
 
 def _drift(name: str, live: Mapping[str, LivePool], state: State, wanted: DesiredPool | None) -> Drift | None:

@@ -14,7 +14,7 @@ def empty_configuration(desired: Desired, state: State, options: Options) -> lis
     """Files without a single pool never mean "delete everything"; `destroy` says that, or a `removed` block of each."""
     if desired.pools or options.mode is Mode.DESTROY:
         return []
-    lost = [n for n in state.pools if not any(r.means(n, state.instance_of(n)) for r in desired.removed)]
+    lost = [name for name in state.pools if not desired.removals_of(name, state.instance_of(name))]
     if not lost:
         return []
     return [
@@ -65,11 +65,13 @@ def _protected(change: Change, desired: Desired) -> Diagnostic:
     else:
         why = "its lifecycle.prevent_destroy was applied, and that it is lifted now was not"
         lift = "apply the files first"
-    forget = "" if wanted else f"forget it with a removed block (from = {change.instance.address}, destroy = false), "
+    keep = f"leave it out of this run with `-exclude={change.name}`"
+    if wanted is None:
+        keep = f"forget it with a removed block (from = {change.instance.address}, destroy = false), or {keep}"
     return error(
         "Pool must not be destroyed",
         f"The plan deletes {change.address}, but {why}. To delete it, {lift}, or say `-allow-destroy={change.name}`. "
-        f"To keep it, {forget}or leave it out of this run with `-exclude={change.name}`.",
+        f"To keep it, {keep}.",
         range=wanted.pool.origin if wanted else change.origin,
         address=change.address,
     )

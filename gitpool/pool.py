@@ -304,8 +304,10 @@ class DesiredPool:
     @property
     def facts(self) -> Facts:
         """What the state is to remember of it."""
-        usual = self.instance == Instance(self.pool.name)
-        return Facts(None if usual else self.instance, self.lifecycle.prevent_destroy, self.sensitive)
+        own = self.instance.key is None and self.instance.block == self.pool.name
+        if own and not self.lifecycle.prevent_destroy and not self.sensitive:
+            return USUAL
+        return Facts(None if own else self.instance, self.lifecycle.prevent_destroy, self.sensitive)
 
 
 def with_ignored(pool: NodePool, other: NodePool | None, ignored: Iterable[Path]) -> NodePool:

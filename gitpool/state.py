@@ -130,8 +130,9 @@ class State:
 
     def _line(self, name: str) -> str:
         """One pool of the document: its image, and beside that its facts."""
-        document = self.pools[name].to_json() | self.facts_of(name).to_json()
+        document = self.pools[name].to_json()
         document.pop("unknown", None)
+        document |= self.facts_of(name).to_json()
         return f"{_encoded(name)}: {_encoded(document)}"
 
     @classmethod

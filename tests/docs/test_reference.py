@@ -18,6 +18,7 @@ from gitpool.config.schema import BACKENDS, FILE, BlockSchema
 from gitpool.diagnostics import ExitCode
 from gitpool.nomad.connection import VARIABLES
 from gitpool.plan import Mode
+from gitpool.pool import Facts, Instance
 from gitpool.transaction import Phase, Result
 from tests.docs.page import PAGES, ROOT, place, prose
 from tests.stories.story import Stage
@@ -135,7 +136,8 @@ def test_every_member_of_a_state_is_described(stage: Stage) -> None:
     assert code == ExitCode.NEEDS_A_PERSON, output
     document = json.loads((stage.folder / "gitpool.state.json").read_text("utf-8"))
     assert document["transaction"]
-    words = keys(document, frozenset({"pools", "meta"})) - set(document["pools"])
+    words = keys(document, frozenset({"pools", "meta", "facts"})) - set(document["pools"])
+    words |= set(Facts(Instance("workers", "gpu"), True, frozenset({("meta",)})).to_json())
     assert [] == missing(words, "concepts/state.md")
     shown = json.loads(stage.run("gitpool show -json")[1])["gitpool"]
     assert shown["transaction"]
@@ -149,7 +151,7 @@ def test_every_member_of_our_own_in_the_json_is_described(stage: Stage) -> None:
     for line in ("gitpool show -json tfplan", "gitpool show -json"):
         code, output = stage.run(line)
         assert code == 0, output
-        words |= keys(json.loads(output)["gitpool"], frozenset({"reasons", "causes", "places"}))
+        words |= keys(json.loads(output)["gitpool"], frozenset({"reasons", "causes", "places", "instances", "records"}))
     assert [] == missing(words, "reference/json.md")
 
 

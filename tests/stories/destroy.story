@@ -24,6 +24,10 @@ Error: No node pools in the files
 ...
 [exit 5]
 $ gitpool destroy -auto-approve
+Error: Pool must not be destroyed
+...
+[exit 5]
+$ gitpool destroy -auto-approve -allow-destroy=keep
 ...
 Destroy complete! Resources: 1 destroyed.
 

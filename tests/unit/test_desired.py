@@ -92,12 +92,5 @@ def test_what_a_removal_means(block: str, key: str | int | None, means: bool) ->
     """The block with all its instances, one instance, or the pool of that name."""
     removal = Removal(block, key, False, ORIGIN)
     assert means is removal.means("gpu", GPU.instance)
-    assert means is Desired.of({"gpu": GPU}).declares(removal)
+    assert ([removal] if means else []) == Desired(removed=(removal,)).removals_of("gpu", GPU.instance)
     assert Instance(block, key).address == removal.address
-
-
-def test_a_block_without_instances_is_declared() -> None:
-    """A `for_each` over nothing still is a declaration."""
-    desired = Desired({}, {"workers": Repetition.FOR_EACH})
-    assert desired.declares(Removal("workers", None, False, ORIGIN))
-    assert not desired.declares(Removal("workers", "gpu", False, ORIGIN))

@@ -15,6 +15,7 @@ from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import USUAL, DesiredPool, Facts, Instance, Lifecycle, LivePool, NodePool
 from gitpool.state import State
+from tests.support.work import calls
 
 PLACE = SourceRange("moves.hcl", Position(3, 1, 40), Position(3, 10, 49))
 GPU = NodePool("gpu", "as it was")
@@ -242,6 +243,32 @@ def test_what_is_removed_must_not_be_declared(removal: Removal, wanted: DesiredP
     made(replace(Desired.of({"gpu": wanted}), removed=(removal,)), facts=facts, report=report)
     (found,) = report.errors
     assert ("Removed pool still exists", PLACE) == (found.summary, found.range)
+
+
+def test_a_block_without_instances_is_declared() -> None:
+    """A `for_each` over nothing still is a declaration; of one of its keys it is none."""
+    empty = {"workers": Repetition.FOR_EACH}
+    for key, expected in ((None, ["Removed pool still exists"]), ("gpu", [])):
+        report = Report()
+        made(Desired({}, empty, {}, (Removal("workers", key, False, PLACE),)), facts=KEYED, report=report)
+        assert expected == [d.summary for d in report]
+
+
+def test_many_keys_and_many_removals() -> None:
+    """Ten times the pools and removed blocks are at most twelve times the work."""
+
+    def work(count: int) -> int:
+        keys = [f"k{number}" for number in range(count)]
+        kept = {f"kept-{key}": from_block(NodePool(f"kept-{key}"), key, "kept") for key in keys}
+        gone = {f"gone-{key}": NodePool(f"gone-{key}") for key in keys}
+        facts = {name: Facts(Instance("kept", name)) for name in gone}
+        removed = tuple(Removal(f"left-{key}", key, False, PLACE) for key in keys)
+        live = {name: LivePool(pool, 1, 1) for name, pool in gone.items()}
+        desired = replace(Desired.of(kept), removed=removed)
+        state = State("lineage", 1, gone, facts=facts)
+        return calls(lambda: diff(desired, live, state, Options(), Report()))
+
+    assert work(1_000) <= 12 * work(100)
 
 
 def test_secrets_in_an_error() -> None:
