@@ -95,7 +95,8 @@ class Change:
     """What happens to one pool, with its image before and after; None stands for an absent pool.
 
     `ignored` are the fields that belong to somebody else: they take no part in comparisons, and writes carry the
-    live value over. `fields` are for people and must not decide anything.
+    live value over. `fields` are for people and must not decide anything. `facts` are those that the files give the
+    pool (the usual ones, where it is not in them), `known` those that the state remembers.
     """
 
     name: str

@@ -19,7 +19,7 @@ from gitpool.diagnostics import Diagnostic, Severity
 from gitpool.pool import Instance
 from gitpool.render import apply_text
 from gitpool.render.json import REASONS
-from gitpool.render.plan_text import facts_said
+from gitpool.render.remarks import facts_said
 from gitpool.render.schema import TERRAFORM_VERSION, TYPE, diagnosed, terraform_address
 from gitpool.render.style import Style
 from gitpool.transaction import Event, Outcome, Result, Step

@@ -11,7 +11,7 @@ from gitpool.diagnostics import Report
 from gitpool.plan import Plan
 from gitpool.pool import Instance, NodePool, Path
 from gitpool.render.mask import Mask
-from gitpool.render.plan_text import facts_said
+from gitpool.render.remarks import facts_said
 from gitpool.render.schema import (
     PROVIDER,
     TERRAFORM_VERSION,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from json import dumps
-
 from gitpool.change import Action, Change, Drift, Reason
-from gitpool.desired import Repetition
 from gitpool.plan import Mode, Plan
-from gitpool.pool import Instance, Path, address
+from gitpool.pool import address
 from gitpool.render.block import difference, unchanged, whole
-from gitpool.render.characters import IDENTIFIER, quoted, visible, wrapped
+from gitpool.render.characters import quoted, visible, wrapped
 from gitpool.render.ink import Ink
 from gitpool.render.mask import Mask
+from gitpool.render.remarks import facts_said, listed, remarks_on
 from gitpool.render.style import Style
 
 LEGEND = (
@@ -24,18 +21,6 @@ LEGEND = (
     (Action.FORGET, "forget"),
 )
 """The order in which Terraform explains its symbols, and then ours."""
-
-_REASONS = {
-    Reason.REMOVED_OUTSIDE: "removed outside gitpool, so it is created again",
-    Reason.CREATED_BY_NODE: "created by a node, so nobody's words are lost",
-    Reason.EXISTS_ALREADY: "it exists already and is not managed yet, so it is adopted and changed",
-    Reason.IMPORTED: 'imported from "{name}"',
-    Reason.NOT_IN_CONFIGURATION: "because {block} is not in configuration",
-    Reason.KEY_NOT_IN_FOR_EACH: "because key {key} is no longer in for_each of {block}",
-    Reason.INDEX_OUT_OF_COUNT: "because index [{key}] is out of range for count of {block}",
-    Reason.RENAMED: "because {instance} declares a pool of another name now",
-    Reason.ALREADY_GONE: "because it was removed outside gitpool already",
-}
 
 _NOTHING = {
     Mode.NORMAL: (
@@ -108,7 +93,7 @@ def _heading(plan: Plan) -> str:
 def _change(change: Change, ink: Ink) -> list[str]:
     name = ink.style.bold(f"  # {visible(change.address)}")
     before, after = change.before, change.after
-    remarks = [f"  # ({visible(remark)})" for remark in _remarks(change)]
+    remarks = [f"  # ({visible(remark)})" for remark in remarks_on(change)]
     if change.action is Action.ADOPT and after is not None:
         how = "imported" if change.reason is Reason.IMPORTED else "adopted"
         head = f"{name} will be {how}: it exists already and is as the files want it"
@@ -125,32 +110,6 @@ def _change(change: Change, ink: Ink) -> list[str]:
     return [f"{name} will no longer be managed by gitpool{stays}", *remarks, body, ""]
 
 
-def _remarks(change: Change) -> list[str]:
-    """Where the pool comes from, if its address does not say it; why this happens to it; what else is recorded."""
-    instance = change.instance
-    remarks = [] if instance == Instance(change.name) else [f"from {instance.address}"]
-    if change.reason is Reason.REMOVED_OUTSIDE or (change.action is Action.UPDATE and change.reason is None):
-        remarks += facts_said(change)
-    if change.action is Action.ADOPT and change.reason is Reason.EXISTS_ALREADY:
-        return remarks
-    if change.reason is Reason.WRONG_REPETITION:
-        uses = {Repetition.NONE: "uses count or for_each", Repetition.COUNT: "does not use count"}
-        how = uses.get(Repetition.of(instance.key), "does not use for_each")
-        remarks.append(f"because {instance.block_address} {how}")
-    elif change.reason is Reason.REMOVED_BLOCK:
-        forgotten = change.action is Action.FORGET
-        remarks.append("destroy = false is set in the configuration" if forgotten else f"because of {_removed(change)}")
-    elif change.reason in _REASONS:
-        words = {"block": instance.block_address, "instance": instance.address, "name": change.name}
-        key = dumps(instance.key, ensure_ascii=False)
-        remarks.append(_REASONS[change.reason].format(key=key, **words))
-    return remarks
-
-
-def _removed(change: Change) -> str:
-    return f"the removed block at {change.origin}" if change.origin else "a removed block"
-
-
 def _facts(plan: Plan, ink: Ink) -> list[str]:
     """The pools of which only the state learns something: one line each."""
     changes = sorted((c for c in plan.acting if c.action is Action.RECORD), key=lambda c: c.name)
@@ -160,22 +119,6 @@ def _facts(plan: Plan, ink: Ink) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def facts_said(change: Change) -> list[str]:
-    """What is to be remembered of a pool from now on, where it is something else than before."""
-    old, new = change.known, change.facts
-    said = []
-    if old.instance != new.instance:
-        said.append(f"is declared by {change.instance.address} now")
-    if old.prevent_destroy is not new.prevent_destroy:
-        said.append(
-            "will be protected from destroy" if new.prevent_destroy else "will no longer be protected from destroy"
-        )
-    for paths, how in ((new.sensitive - old.sensitive, "will"), (old.sensitive - new.sensitive, "will no longer")):
-        if paths:
-            said.append(f"{how} have a sensitive {_paths(sorted(paths))}")
-    return said
-
-
 def _moved(plan: Plan, ink: Ink) -> list[str]:
     """Who was changed outside: the values stand in the plan below, or need no action."""
     if not plan.drift:
@@ -183,20 +126,10 @@ def _moved(plan: Plan, ink: Ink) -> list[str]:
     acting = {c.name for c in plan.acting}
     lines = [*_note(ink), "Since the last apply, somebody else changed these pools:"]
     for drift in sorted(plan.drift, key=lambda d: d.name):
-        what = "has been deleted" if drift.after is None else f"has changed: {_paths(f.path for f in drift.fields)}"
+        what = "has been deleted" if drift.after is None else f"has changed: {listed(f.path for f in drift.fields)}"
         agrees = "" if drift.name in acting else " (as the files want it by now)"
         lines.append(f"  # {visible(drift.address)} {what}{agrees}")
     return [*lines, ""]
-
-
-def _paths(paths: Iterable[Path]) -> str:
-    return ", ".join(_field(path) for path in paths)
-
-
-def _field(path: Path) -> str:
-    if path[0] == "meta" and len(path) == 2 and not IDENTIFIER.fullmatch(path[1]):
-        return f"meta[{quoted(path[1])}]"
-    return ".".join(path)
 
 
 def _recorded(plan: Plan, ink: Ink) -> list[str]:

@@ -23,7 +23,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     """
     desired = session.configuration.desired
     _refuse(session, guards.empty_configuration(desired, state, options))
-    if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY:
+    if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY and not desired.removed:
         raise GitpoolError(session.configuration.emptiness)
     if options.refresh:
         live = session.cluster.pools()

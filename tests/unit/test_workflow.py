@@ -12,7 +12,7 @@ from gitpool.backends.backend import Held, LockInfo
 from gitpool.backends.memory import MemoryBackend, Store
 from gitpool.change import Action
 from gitpool.desired import Desired, Removal
-from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, Source, SourceRange
+from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, Source, SourceRange, error
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, Lifecycle, NodePool
 from gitpool.state import State
@@ -356,6 +356,17 @@ def test_forgetting_a_protected_pool(house: House) -> None:
     assert apply(run, Options()) is not None
     assert ([], {"b"}, {}) == (house.cluster.writes, set(house.state.pools), house.state.facts)
     assert {"a", "b"} == set(house.cluster.images())
+
+
+def test_files_of_removed_blocks_alone(house: House) -> None:
+    """They are not empty: whoever has stopped using gitpool for a cluster says so with them."""
+    apply(house.session(), Options())
+    place = SourceRange("moves.hcl", Position(1, 1, 0), Position(1, 2, 1))
+    desired = Desired(removed=tuple(Removal(name, None, False, place) for name in ("a", "b")))
+    run = session(desired, house.cluster, MemoryBackend(house.store))
+    run.configuration = Files(desired, emptiness=error("No node pools in this folder"))  # type: ignore[assignment]
+    assert apply(run, Options()) is not None
+    assert ({"a", "b"}, {}) == (set(house.cluster.images()), house.state.pools)
 
 
 SECRET = frozenset({("description",), ("meta", "token"), ("node_identity_ttl",)})
