@@ -51,7 +51,7 @@ _token = re.compile(
     | (?P<newline>\r?\n)
     | (?P<comment>(?:\#|//)[^\n]*(?:\n|\Z))
     | (?P<inline>/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)
-    | (?P<name>[^\W\d](?:[\w·-]|[^\x00-\x7f])*)
+    | (?P<name>[^\W\d](?:[\w·-])*)
     | (?P<number>[0-9](?:[0-9]|[eE][+-]?[0-9]|\.(?=[0-9]))*)
     | (?P<heredoc><<-?[^\W\d][\w·-]*\r?\n)
     | (?P<odd><<|/\*)
@@ -149,12 +149,12 @@ class Scanner:
         return self._take(Kind.OPERATOR, self._at + len(text), text)
 
     def _name(self, text: str) -> Token:
-        if not text.isascii():
-            legal = next((i for i in range(len(text), 0, -1) if text[:i].replace("-", "_").isidentifier()), 0)
-            if not legal:
+        end = self._at + len(text)
+        if not text.isascii() or self._text[end : end + 1] > "\x7f":
+            end = _identifier_end(self._text, self._at)
+            if end == self._at:
                 return self._odd()
-            text = text[:legal]
-        return self._take(Kind.NAME, self._at + len(text), text)
+        return self._take(Kind.NAME, end, self._text[self._at : end])
 
     def _number(self, text: str) -> Token:
         legal = broken.check_number(text, self._at, self._findings)
@@ -226,3 +226,13 @@ class Scanner:
         for mode in reversed(self._modes[kept:]):
             yield Token(Kind.CLOSE_TEMPLATE if mode.marker is None else Kind.CLOSE_STRING, self._at, self._at)
         del self._modes[kept:]
+
+
+def _identifier_end(text: str, at: int) -> int:
+    """The offset behind the identifier at an offset, combining marks included; the offset itself if there is none."""
+    if not text[at].isidentifier():
+        return at
+    at += 1
+    while at < len(text) and (text[at] == "-" or ("a" + text[at]).isidentifier()):
+        at += 1
+    return at

@@ -214,6 +214,9 @@ class RandomHcl:
         for i in range(count):
             self._key(depth)
             self._put(self._pick(("=", "=", ":")))
+            if is_long and self._chance(0.05):
+                self._heredoc(depth)
+                continue
             self._expression(depth)
             if is_long:
                 self._raw(self._pick((",", " ,", "", "")))
@@ -273,7 +276,12 @@ class RandomHcl:
                 self._put("]")
             else:
                 self._put("[")
-                self._within(True, lambda: self._closed(depth, "]"))
+                self._within(True, lambda: self._key_of_index(depth))
+
+    def _key_of_index(self, depth: int) -> None:
+        """Not a bare `true` or `null`: Terraform 1.11 loses such keys."""
+        self._random.choice((self._binary, self._quoted, self._variable, self._steps, self._call))(depth)
+        self._put("]")
 
     def _variable(self, depth: int) -> None:
         self._put(self._pick(("a", "var", "each-key", "in")))
@@ -314,6 +322,9 @@ class RandomHcl:
         self._put(self._pick(("}", "~}")))
         self._raw(self._pick(texts))
         self._safe_sigil()
+        if word == "if" and self._chance(0.3):
+            self._raw(self._pick(("%{else}", "%{  else ~}", "%{~ else}")) + self._pick(texts))
+            self._safe_sigil()
         self._raw(f"%{{{self._pick(_BLANKS)}end{word}{self._pick(_BLANKS)}}}")
 
     def _heredoc(self, depth: int) -> None:

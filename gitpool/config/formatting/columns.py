@@ -1,8 +1,8 @@
 """How many columns a text takes: one for every character as people count them (Unicode's grapheme clusters).
 
-Terraform counts the extended grapheme clusters of Unicode 15 (UAX #29), a wide character as one. Here their rules
-stand as one pattern over the classes of the characters. A pictograph is taken to be any symbol; the difference shows
-only where a joiner stands between symbols that are no pictographs.
+Terraform counts the extended grapheme clusters of Unicode 15 (UAX #29) with go-textseg, a wide character as one. Here
+the rules stand as one pattern over the classes of the characters. Any symbol (So) is taken for a pictograph; the
+difference shows only where a joiner stands between symbols that are none.
 """
 
 from __future__ import annotations
@@ -21,19 +21,21 @@ _ALONE = frozenset("\u1038\u1083\u108f\u1a61\u1a63\u1a64\uaa7b\uaa7d\u102b\u102c
 """Spacing marks (Mc) that count for themselves."""
 
 _ATTACHED = frozenset("\u200c\u0e33\u0eb3\uff9e\uff9f")
-_SYMBOLS = frozenset("\u203c\u2049\u3030\u303d")
+_SYMBOLS = frozenset("\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
 """Pictographs that are no symbols by their category."""
 
 _cluster = re.compile(
     r"""
-      rn                                # a line break
-    | [crn]                             # a control character
-    | P* (?: II                         # a flag
-           | L* (?: V+ | HV* | S ) T*   # a Hangul syllable
-           | L+ | T+
-           | X (?: E* Z X )*            # pictographs, joined
-           | [^crn]
-         ) [EZM]*                       # and what is attached
+      rn                                   # a line break
+    | [crn]                                # a control character
+    | P*
+      (?: (?: II?                          # a flag
+            | L* (?: V+ | HV* | S ) T*     # a Hangul syllable
+            | L+ | T+
+            | X                            # a pictograph
+          ) (?: ZX | [EZM] )*              # pictographs joined to it, and marks
+        | [^crn] [EZM]*
+      )
     """,
     re.VERBOSE,
 )
@@ -84,4 +86,4 @@ def _by_category(character: str) -> str:
         return "o" if character in _ALONE else "M"
     if kind in ("Cc", "Cf", "Zl", "Zp"):
         return "c"
-    return "X" if kind in ("So", "Sm") or character in _SYMBOLS else "o"
+    return "X" if kind == "So" or character in _SYMBOLS else "o"

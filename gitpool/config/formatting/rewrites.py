@@ -67,15 +67,17 @@ def _unwrapped(value: list[Token]) -> list[Token]:
     template = [Kind.OPEN_STRING, Kind.INTERPOLATION, Kind.CLOSE_TEMPLATE, Kind.CLOSE_STRING]
     if len(value) < _SHORTEST_TEMPLATE or outer != template or not _is_one_sequence(value[2:-2]):
         return value
-    inner = value[2:-2]
-    while inner and inner[0].kind is Kind.NEWLINE:
-        del inner[0]
-    while inner and inner[-1].kind is Kind.NEWLINE:
-        del inner[-1]
+    inner = _trimmed(value[2:-2])
     is_wrapped = bool(inner) and inner[0].is_operator("(") and inner[-1].is_operator(")")
     if any(token.kind is Kind.NEWLINE for token in inner) and not is_wrapped:
         return [Token(Kind.OPERATOR, "("), *inner, Token(Kind.OPERATOR, ")")]
     return inner
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """The tokens without the line breaks at both ends."""
+    kept = [i for i, token in enumerate(tokens) if token.kind is not Kind.NEWLINE]
+    return tokens[kept[0] : kept[-1] + 1] if kept else []
 
 
 def _is_one_sequence(inner: list[Token]) -> bool:
