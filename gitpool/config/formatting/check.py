@@ -15,14 +15,16 @@ def check(source: Source, report: Report) -> None:
     """Report every mistake in the syntax of a file, and nothing that is wrong with what it says."""
     findings = Findings(source, Report())
     text = source.text
+    is_literal = True
     at = literal.skip_blank(text, 0)
     while at < len(text) and len(findings.report.diagnostics) < MOST_MISTAKES:
         try:
             _, at = literal.read_block(text, at)
         except literal.Unfamiliar:
+            is_literal = False
             at = structure.read_item(text, at, findings).end
         at = literal.skip_blank(text, at)
-    if not findings.report.errors:
+    if not is_literal and not findings.report.errors:  # the literal reader takes no name twice
         _check_names(tokenize(text), findings)
     report.extend(findings.report)
 
