@@ -119,7 +119,7 @@ def unclosed(text: str, opened: list[tuple[int, str | None]], at: int, findings:
     if marker:
         _unclosed_heredoc(text, start, marker, findings)
         return
-    for inner, kind in opened[1:]:
+    for inner, kind in opened if marker is None else opened[1:]:
         if kind is None:
             detail = "This ${ has no closing }. To write the two characters themselves, double the first: $${."
             findings.error("Unclosed interpolation", detail, inner, inner + 2)

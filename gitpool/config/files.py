@@ -13,7 +13,7 @@ _MARK = b"\xef\xbb\xbf"
 
 
 def discover(folder: Path) -> list[Path]:
-    """Every `*.hcl` of a folder, not of those below it, but for dotfiles, in name order.
+    """Every `*.hcl` and `*.hcl.json` of a folder, not of those below it, but for dotfiles, in name order.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -21,8 +21,13 @@ def discover(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.name.endswith(".hcl") and not path.name.startswith(".") and not path.is_dir()
+        if path.name.endswith((".hcl", ".hcl.json")) and not path.name.startswith(".") and not path.is_dir()
     )
+
+
+def is_json(name: str) -> bool:
+    """Whether a file of that name is in JSON syntax."""
+    return name.endswith(".json")
 
 
 def read(path: Path, report: Report, damaged: dict[str, Source] | None = None) -> Source | None:

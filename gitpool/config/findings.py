@@ -8,6 +8,9 @@ from difflib import get_close_matches
 
 from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
 
+MOST_MISTAKES = 50
+"""A file with more is not what it is taken for; the rest of it is not read."""
+
 
 @dataclass
 class Findings:

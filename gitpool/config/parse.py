@@ -1,21 +1,23 @@
 """The text of a file to its tree: the literal reader first, python-hcl2 for what it does not know.
 
 That is an argument with a rich expression in a plain block, or a whole block where more is unknown, or wrong.
+A `*.hcl.json` file gives the same tree by `jsonfile`.
 """
 
 from __future__ import annotations
 
 from gitpool.config import literal, structure, syntax
-from gitpool.config.findings import Findings
+from gitpool.config.files import is_json
+from gitpool.config.findings import MOST_MISTAKES, Findings
+from gitpool.config.jsonfile import parse_json
 from gitpool.config.tree import Attribute, Block, Body, Expression
 from gitpool.diagnostics import Report, Source
-
-MOST_MISTAKES = 50
-"""A file with more is no HCL at all; the rest of it is not read."""
 
 
 def parse(source: Source, report: Report) -> Body:
     """The tree of a file; where its syntax is broken, every mistake is in the report and the tree is what is left."""
+    if is_json(source.filename):
+        return parse_json(source, report)
     text = source.text
     findings = Findings(source, report)
     attributes: dict[str, Attribute] = {}

@@ -23,13 +23,15 @@ class Kind(StrEnum):
     VALUE = "any value"
     ADDRESS = "the address of a pool"
     TYPE = "a type"
+    NAME = "a name"
 
 
 @dataclass(frozen=True)
 class BlockSchema:
     """The inside of a block. `label` is the word for its one label; `any_argument` takes all names.
 
-    `repeats` says that there may be several of it beside each other.
+    `repeats` says that there may be several of it beside each other. `is_constant` says that its arguments are known
+    before all else: in JSON, their strings are plain texts (Terraform decodes them without a context).
     """
 
     arguments: Mapping[str, Kind] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class BlockSchema:
     label: str | None = None
     any_argument: bool = False
     repeats: bool = False
+    is_constant: bool = False
 
 
 CHECK = BlockSchema(arguments={"condition": Kind.BOOLEAN, "error_message": Kind.TEXT}, repeats=True)
@@ -52,7 +55,7 @@ _POOL_BLOCKS = {
 
 DYNAMIC = BlockSchema(
     label="type",
-    arguments={"for_each": Kind.VALUE, "iterator": Kind.VALUE},
+    arguments={"for_each": Kind.VALUE, "iterator": Kind.NAME},
     blocks={"content": BlockSchema(any_argument=True)},
     repeats=True,
 )
@@ -88,6 +91,7 @@ VARIABLE = BlockSchema(
         "nullable": Kind.BOOLEAN,
     },
     blocks={"validation": CHECK},
+    is_constant=True,
 )
 LOCALS = BlockSchema(any_argument=True)
 IMPORT = BlockSchema(arguments={"to": Kind.ADDRESS, "id": Kind.TEXT, "for_each": Kind.VALUE})
