@@ -1,4 +1,4 @@
-"""Files that are HCL but none of ours: what they are, so that one sentence says it and not fifty."""
+"""Files that are HCL or JSON but none of ours: what they are, so that one sentence says it and not fifty."""
 
 from __future__ import annotations
 
@@ -45,6 +45,21 @@ _POLICY_ARGUMENTS = frozenset({"policy", "capabilities"})
 _job = re.compile(r'^job[ \t]+(?:"[^"\n]*"|[\w-]+)\s*\{', re.MULTILINE).search
 _OURS = frozenset({"node_pool", "gitpool"})
 
+API_POOL = "a node pool in the JSON of Nomad's API"
+"""What `nomad node pool apply -json` takes and `nomad node pool info -json` prints (nomad: api/node_pools.go)."""
+
+_JSON_KINDS = (
+    (frozenset({"Job"}), "a Nomad job specification"),
+    (frozenset({"job"}), "a Nomad job specification"),
+    (frozenset({"TaskGroups"}), "a Nomad job specification"),
+    (frozenset({"Path", "Items"}), "a Nomad variable"),
+    (frozenset({"Name", "Limits"}), "a Nomad quota specification"),
+    (frozenset({"Name", "Rules"}), "a Nomad ACL policy"),
+    (frozenset({"Name", "Capabilities"}), "a Nomad namespace specification"),
+    (frozenset({"Name"}), API_POOL),
+)
+"""What tells the documents of Nomad's API, the more telling first."""
+
 
 def kind_of_file(text: str, body: Body) -> tuple[str, int, int] | None:
     """What a file is if it is not ours ("a job specification"), and where it tells; None if nothing tells.
@@ -55,6 +70,22 @@ def kind_of_file(text: str, body: Body) -> tuple[str, int, int] | None:
     job = None if any(block.type in _OURS for block in body.blocks) else _job(text)
     if job is not None:
         return "a Nomad job specification", *job.span()
+    found = _kind(body)
+    return None if found is None else (found[0], found[1].start, found[1].end)
+
+
+def kind_of_json(body: Body) -> tuple[str, int, int] | None:
+    """The same of a JSON file, in which a block of others is read as an argument."""
+    if any(block.type in _OURS for block in body.blocks):
+        return None
+    names = body.attributes
+    for needed, kind in _JSON_KINDS:
+        if needed <= names.keys():
+            first = min((names[name] for name in needed), key=lambda attribute: attribute.start)
+            return kind, first.start, first.end
+    telling = [attribute for name, attribute in names.items() if name in _TERRAFORM]
+    if telling:
+        return "a Terraform configuration", telling[0].start, telling[0].end
     found = _kind(body)
     return None if found is None else (found[0], found[1].start, found[1].end)
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from gitpool.config import foreign
 from gitpool.config.adoption import imports_of, removal_of
 from gitpool.config.content import unsupported_argument, unsupported_block
-from gitpool.config.files import discover, read
+from gitpool.config.files import discover, is_json, read
 from gitpool.config.findings import Findings
 from gitpool.config.masking import MaskedSources
 from gitpool.config.parse import parse
@@ -210,7 +210,9 @@ def _discovered(folder: Path, reading: _Reading) -> list[Path]:
 
 
 def _no_pools(folder: Path, reading: _Reading) -> Diagnostic:
-    found = "None of the files in it declares one." if reading.sources else "There is no *.hcl file in it."
+    found = "There is no *.hcl or *.hcl.json file in it."
+    if reading.sources:
+        found = "None of the files in it declares one."
     return error(
         "No node pools in this folder",
         f"The folder is {folder.absolute()}. {found} Look whether it is the right one (-chdir). If all pools are to "
@@ -222,16 +224,16 @@ def _read_file(source: Source, reading: _Reading) -> None:
     own = Report()
     body = parse(source, own)
     findings = Findings(source, reading.report)
-    kind = foreign.kind_of_file(source.text, body)
+    kind = foreign.kind_of_json(body) if is_json(source.filename) else foreign.kind_of_file(source.text, body)
     if kind is not None:
         _report_foreign(*kind, findings)
         return
     if own.errors:
-        hides_settings = _mentions_settings(source.text) is not None
+        hides_settings = _mentions_settings(source.text) is not None or _hides_all(source)
         (reading.settings_report if hides_settings else reading.report).extend(own)
         parsed = [block for block in body.blocks if block.type == "gitpool"]
         reading.broken_settings += [(source, block) for block in parsed]
-        reading.hides_settings |= len(_may_be_settings(source.text)) > len(parsed)
+        reading.hides_settings |= len(_may_be_settings(source.text)) > len(parsed) or _hides_all(source)
         return
     for attribute in body.attributes.values():
         unsupported_argument(attribute, FILE, findings)
@@ -242,11 +244,21 @@ def _read_file(source: Source, reading: _Reading) -> None:
             unsupported_block(block, FILE, findings)
 
 
+def _hides_all(source: Source) -> bool:
+    """Whether a broken file in JSON, of which nothing can be read, may hold the settings, in whatever spelling."""
+    return is_json(source.filename) and ("gitpool" in source.text or "\\u" in source.text)
+
+
 def _report_foreign(what: str, start: int, end: int, findings: Findings) -> None:
     detail = (
-        f"This file is {what}, and gitpool reads every *.hcl of its folder. Keep such files in another folder, or "
-        "give this one another ending."
+        f"This file is {what}, and gitpool reads every *.hcl and *.hcl.json of its folder. Keep such files in another "
+        "folder, or give this one another ending."
     )
+    if what == foreign.API_POOL:
+        detail = (
+            f"This file is {what}. gitpool wants the pool under its name, with the words of Nomad's specification: "
+            '{"node_pool": {"NAME": {"description": "...", "meta": {"key": "value"}}}}.'
+        )
     findings.error("Not a file of node pools", detail, start, end)
 
 

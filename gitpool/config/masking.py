@@ -3,7 +3,8 @@
 Rules of this module:
 
 * It goes by the text and not by the tree, because a file with a broken line is shown, too. Behind a hidden key the
-  whole line is covered, whatever is written there, and the lines below as long as the value may go on.
+  whole line is covered, whatever is written there, and the lines below as long as the value may go on. A JSON file that
+  is not broken goes by its values (`jsonmasking`).
 * Where it cannot know, it hides too much. Each line is walked over once.
 * A covered text keeps its length and its line breaks, so that places in the original are places in what is shown.
 """
@@ -15,14 +16,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import translate
 
+from gitpool.config.files import is_json
 from gitpool.config.hidden import Rest
+from gitpool.config.jsonmasking import secret_spans
 from gitpool.config.schema import SECRETS
 from gitpool.config.strings import nfc
 from gitpool.diagnostics import Diagnostic, Snippet, Source
 
 _WORD = r"[^\s=:{}\[\](),;\"]++"
 _start = re.compile(rf'(?:^|[{{,;#]|//|/\*|\*/)[ \t]*(?=(\(|"(?:[^"\\]|\\.)*+"?|{_WORD}))')
-_assigned = re.compile(rf"(?<![^\s=:{{}}\[\](),;\"])({_WORD})(?=[\"')\] \t]*+[=:])")
+_assigned = re.compile(rf"(?<![^\s=:{{}}\[\](),;\"])({_WORD})(?=([\"')\] \t]*+)[=:])")
 _header = re.compile(
     r'(?:node_pool|gitpool|backend|meta|lifecycle|scheduler_config)(?:[ \t]+"[^"\n]*")?[ \t]*=?[ \t]*\{'
 )
@@ -84,9 +87,24 @@ class MaskedSources(Mapping[str, Source]):
         name = source.filename
         if name not in self._masked:
             # Text of another encoding, in which no word can be found.
-            text = _stars(source.text) if "\0" in source.text else "".join(self._lines(source.text))
+            text = _stars(source.text) if "\0" in source.text else self._covered(source)
             self._masked[name] = Source(name, text)
         return self._masked[name]
+
+    def _covered(self, source: Source) -> str:
+        text = source.text
+        if not is_json(source.filename):
+            return "".join(self._lines(text))
+        spans = secret_spans(source, self._is_hidden, lambda line: "".join(self._lines(line)) != line)
+        if spans is None:
+            # No JSON: as if it were HCL, but where an escape could spell a key or an address, nothing is shown.
+            lines = "".join(self._lines(text)).split("\n")
+            return "\n".join(_stars(line) if "@" in line or "\\u" in line else line for line in lines)
+        pieces, at = [], 0
+        for start, end in spans:
+            pieces += [text[at:start], _stars(text[start:end])]
+            at = end
+        return "".join([*pieces, text[at:]])
 
     def _lines(self, text: str) -> Iterator[str]:
         rest, was_hidden = Rest(), False
@@ -119,7 +137,8 @@ class MaskedSources(Mapping[str, Source]):
                 break
         for match in _assigned.finditer(line):
             if self._is_hidden(match.group(1)) and not _header.match(line, match.start(1)):
-                found.append((match.end(1), match.end(1)))
+                # A quote behind the key closes it, and opens nothing of the value.
+                found.append((match.end(2) if match.group(2).strip() else match.end(1), match.end(1)))
                 break
         if not found:
             return -1, -1
