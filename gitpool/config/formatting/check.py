@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from gitpool.config import literal, structure, syntax
-from gitpool.config.findings import Findings
+from gitpool.config.findings import MOST_MISTAKES, Findings
 from gitpool.config.formatting import outline
 from gitpool.config.formatting.tokens import Token, tokenize
-from gitpool.config.parse import MOST_MISTAKES
 from gitpool.config.tree import Attribute, Literal
 from gitpool.diagnostics import Report, Source
 
