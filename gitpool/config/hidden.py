@@ -31,6 +31,10 @@ class Rest:
         """Whether the next line belongs to the value, too."""
         return self._is_lost or bool(self._stack) or self._marker is not None or self._is_unfinished
 
+    def lose(self) -> None:
+        """Give up: the value goes on to the end of the file."""
+        self._is_lost = True
+
     def read(self, line: str) -> None:
         """Walk over a line of the value."""
         if self._is_lost:
@@ -42,7 +46,7 @@ class Rest:
         was_open, self._is_unfinished = bool(self._stack), self._is_unfinished and not line.strip()
         code = line[: self._walk(line)]
         if self._stack and self._stack[-1] == '"' and (was_open or len(self._stack) > 1):
-            self._is_lost = True  # a string goes over a line end, and what follows could be in it or not
+            self.lose()  # a string goes over a line end, and what follows could be in it or not
         if not self._stack and self._marker is None and _unfinished.search(code):
             self._is_unfinished = True
 
@@ -70,4 +74,4 @@ class Rest:
         elif group in ("quote", "inline", "open", "hole"):
             self._stack.append(text if group != "hole" else "${")
         elif group == "odd" and self._stack:
-            self._is_lost = True
+            self.lose()

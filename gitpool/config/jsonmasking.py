@@ -1,29 +1,24 @@
 """A flawless JSON text for people, without the values that nobody is to see: by its values, not by its lines.
 
-A JSON file often is one line, of which the line-wise cover of `masking` would leave nothing. Text that is no JSON is
-not for this module: it has no values to go by.
+A JSON file often is one line, of which the line-wise cover of `masking` would leave nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gitpool.config.findings import Findings
-from gitpool.config.jsontext import read_json
 from gitpool.config.schema import FILE, BlockSchema
 from gitpool.config.tree import Expression, Literal, Object, Tuple
-from gitpool.diagnostics import Report, Source
 
 
 def secret_spans(
-    source: Source, is_hidden: Callable[[str], bool], tells: Callable[[str], bool]
-) -> list[tuple[int, int]] | None:
-    """The offsets of the values to cover; None if the text is no JSON.
+    whole: Expression, is_hidden: Callable[[str], bool], tells: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
+    """The offsets of the values to cover, from the left.
 
     `is_hidden` says whether a key hides its value, `tells` whether a line of HCL has something in it that is covered.
     """
-    whole = read_json(Findings(source, Report()))
-    return None if whole is None else list(_Walk(is_hidden, tells).spans(whole, FILE, ""))
+    return _Walk(is_hidden, tells).spans(whole, FILE, "")
 
 
 class _Walk:

@@ -17,11 +17,13 @@ from dataclasses import replace
 from fnmatch import translate
 
 from gitpool.config.files import is_json
+from gitpool.config.findings import Findings
 from gitpool.config.hidden import Rest
 from gitpool.config.jsonmasking import secret_spans
+from gitpool.config.jsontext import read_json
 from gitpool.config.schema import SECRETS
 from gitpool.config.strings import nfc
-from gitpool.diagnostics import Diagnostic, Snippet, Source
+from gitpool.diagnostics import Diagnostic, Report, Snippet, Source
 
 _WORD = r"[^\s=:{}\[\](),;\"]++"
 _start = re.compile(rf'(?:^|[{{,;#]|//|/\*|\*/)[ \t]*(?=(\(|"(?:[^"\\]|\\.)*+"?|{_WORD}))')
@@ -94,34 +96,45 @@ class MaskedSources(Mapping[str, Source]):
     def _covered(self, source: Source) -> str:
         text = source.text
         if not is_json(source.filename):
-            return "".join(self._lines(text))
-        spans = secret_spans(source, self._is_hidden, lambda line: "".join(self._lines(line)) != line)
-        if spans is None:
-            # No JSON: as if it were HCL, but where an escape could spell a key or an address, nothing is shown.
-            lines = "".join(self._lines(text)).split("\n")
+            return "".join(self._lines(text, len(text)))
+        findings = Findings(source, Report())
+        whole = read_json(findings)
+        if whole is None:
+            # As if it were HCL; but an escape could spell a key or an address, and nothing is sure from the last
+            # character on that stands before the mistake.
+            sound = len(text[: findings.last].rstrip()) - 1
+            lines = "".join(self._lines(text, sound)).split("\n")
             return "\n".join(_stars(line) if "@" in line or "\\u" in line else line for line in lines)
         pieces, at = [], 0
-        for start, end in spans:
+        for start, end in secret_spans(whole, self._is_hidden, self._tells):
             pieces += [text[at:start], _stars(text[start:end])]
             at = end
         return "".join([*pieces, text[at:]])
 
-    def _lines(self, text: str) -> Iterator[str]:
-        rest, was_hidden = Rest(), False
+    def _tells(self, text: str) -> bool:
+        """Whether something of a text would be covered in an HCL file."""
+        return "".join(self._lines(text, len(text))) != text
+
+    def _lines(self, text: str, sound: int) -> Iterator[str]:
+        """The lines, covered; from the line of the offset `sound` on, nobody can tell where a hidden value ends."""
+        rest, was_hidden, at = Rest(), False, 0
         for i, line in enumerate(text.split("\n")):
+            at += len(line) + 1
             if i:
                 yield "\n"
             if rest.is_open or (was_hidden and _operator.match(line)):
                 rest.read(line)
                 yield _stars(line)
-                continue
-            key, end = self._key(line)
-            was_hidden = key >= 0
-            if not was_hidden:
-                yield self._without_user(line)
-                continue
-            rest.read(line[key:])
-            yield self._without_user(line[:end]) + _stars(line[end:])
+            else:
+                key, end = self._key(line)
+                was_hidden = key >= 0
+                if not was_hidden:
+                    yield self._without_user(line)
+                    continue
+                rest.read(line[key:])
+                yield self._without_user(line[:end]) + _stars(line[end:])
+            if at > sound:
+                rest.lose()
 
     def _key(self, line: str) -> tuple[int, int]:
         """Where what belongs to the first hidden key of a line starts, and where what is covered does; (-1, -1)."""
