@@ -30,19 +30,28 @@ def is_json(name: str) -> bool:
     return name.endswith(".json")
 
 
-def read(path: Path, report: Report, damaged: dict[str, Source] | None = None) -> Source | None:
-    """The text of a file under its name; None, and a word in the report, where it has none.
+def read(
+    path: Path,
+    report: Report,
+    damaged: dict[str, Source] | None = None,
+    *,
+    name: str | None = None,
+    may_be_pipe: bool = False,
+) -> Source | None:
+    """The text of a file, by its own name or another; None, and a word in the report, where it has none.
 
-    `damaged` is given what can be shown of a file that is not UTF-8.
+    `damaged` is given what can be shown of a file that is not UTF-8. A pipe is read where it may be one: a shell's
+    `<(command)` is.
     """
-    data = read_bytes(path, path.name, report)
-    return None if data is None else decode(path.name, data, report, damaged)
+    name = path.name if name is None else name
+    data = read_bytes(path, name, report, may_be_pipe=may_be_pipe)
+    return None if data is None else decode(name, data, report, damaged)
 
 
-def read_bytes(path: Path, name: str, report: Report) -> bytes | None:
+def read_bytes(path: Path, name: str, report: Report, *, may_be_pipe: bool = False) -> bytes | None:
     """The bytes of a file, one more than `MAX_BYTES` at most; None, and a word in the report, if it cannot be read."""
     try:
-        if path.exists() and not path.is_file():
+        if path.exists() and not path.is_file() and not (may_be_pipe and path.is_fifo()):
             report.add(error("Not a regular file", f"{name} is a device, a pipe or a socket, and is not read."))
             return None
         with path.open("rb") as file:

@@ -45,13 +45,19 @@ _PATTERNS = "mask_meta_keys"
 class MaskedSources(Mapping[str, Source]):
     """The files of a folder by name, each with its hidden values covered when it is first asked for.
 
-    `damaged` are files that are shown in a diagnostic and are no part of the configuration.
+    `damaged` are files that are shown in a diagnostic and are no part of the configuration. `spans` are stretches of
+    characters that are covered whatever they hold, by file: values of sensitive variables.
     """
 
     def __init__(
-        self, sources: Mapping[str, Source], patterns: Sequence[str], damaged: Mapping[str, Source] | None = None
+        self,
+        sources: Mapping[str, Source],
+        patterns: Sequence[str],
+        damaged: Mapping[str, Source] | None = None,
+        spans: Mapping[str, Sequence[tuple[int, int]]] | None = None,
     ) -> None:
         self._sources, self._damaged, self._masked = sources, damaged or {}, dict[str, Source]()
+        self._spans = spans or {}
         self._hides = [re.compile(translate(nfc(pattern).casefold())) for pattern in (*patterns, *SECRETS)]
         self._known: dict[str, bool] = {}
 
@@ -90,6 +96,8 @@ class MaskedSources(Mapping[str, Source]):
         if name not in self._masked:
             # Text of another encoding, in which no word can be found.
             text = _stars(source.text) if "\0" in source.text else self._covered(source)
+            for start, end in self._spans.get(name, ()):
+                text = text[:start] + _stars(text[start:end]) + text[end:]
             self._masked[name] = Source(name, text)
         return self._masked[name]
 

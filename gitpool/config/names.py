@@ -19,7 +19,8 @@ from gitpool.config.findings import Findings
 from gitpool.config.functions.environment import FolderEnvironment
 from gitpool.config.functions.function import FunctionError
 from gitpool.config.functions.table import FUNCTIONS
-from gitpool.config.inputs import Inputs, values_of
+from gitpool.config.inputs import Inputs
+from gitpool.config.inputvalues import values_of
 from gitpool.config.locals import Local, in_order, locals_of
 from gitpool.config.parse import parse_template
 from gitpool.config.tree import Block, Expression

@@ -194,7 +194,9 @@ def _default_value(
         findings.error(_UNSUITABLE, detail, block.start, block.end)
     elif problem is not None:
         findings.error(_UNSUITABLE, problem, argument.value.start, argument.value.end)
-    return (value or unknown(without_optional(constraint.type))).marked(sensitive)
+    if value is None:
+        value = unknown(without_optional(constraint.type))
+    return value.marked(sensitive)
 
 
 def _validation(block: Block, name: str, findings: Findings) -> Validation | None:
