@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from gitpool.cli import options, runtime, watch
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options, read_plan, targeting
+from gitpool.config.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
 from gitpool.plan import Mode, Options, Plan
 
@@ -31,8 +33,10 @@ _QUESTIONS = {
 
 
 @options.connected
+@options.assigned
 def apply(
     connection: dict[str, Any],
+    assignments: list[Argument],
     plan_file: PlanFile = None,
     auto_approve: options.AutoApprove = False,
     input: options.Input = True,  # noqa: A002 - Terraform's flag
@@ -54,7 +58,7 @@ def apply(
 ) -> int:
     """Plan, ask, and make every pool as planned, or leave every pool as it was."""
     output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
-    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure)
+    inputs = runtime.inputs_of(output, assignments, may_ask=input)
 
     def action() -> int:
         watch.begin(output, "destroy" if destroy else "apply")
@@ -69,6 +73,8 @@ def apply(
                 )
             reviewed = read_plan(Path(plan_file))
             chosen = reviewed.options
+        wanted = replace(inputs, planned=chosen.variables)
+        wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure, wanted)
         return run(output, wishes, chosen, reviewed, auto_approve=auto_approve, may_ask=input)
 
     return runtime.execute(output, action, is_deed=True)

@@ -19,6 +19,9 @@ _FALSE = frozenset({"false", "0", "f", "F", "FALSE", "False"})
 NEEDS_A_VALUE = frozenset({"-out", "-state", "-data"})
 """Flags whose empty value is the accident of an unset variable, and never a wish."""
 
+ORDERED = {"-var-file": "-var"}
+"""Flags whose order among those of another matters: each becomes a value of the other, with its own name in front."""
+
 GLOBAL = ("-chdir", "-help", "-version")
 HELP = ("-help", "--help", "-h")
 
@@ -94,7 +97,7 @@ def normalise(command: str, args: Iterable[str], flags: Mapping[str, Flag]) -> l
                 raise usage(f"{name} needs a value", f"Write it as {name}=VALUE.")
             if not given and name in NEEDS_A_VALUE:
                 raise usage(f"{name} needs a value", f"It is empty here. Write it as {name}=VALUE, or leave it out.")
-            result.append(f"{name}={given}")
+            result.append(f"{ORDERED[name]}={name}={given}" if name in ORDERED else f"{name}={given}")
     extra = []
     for name, wanted in switches.items():
         if wanted != flags[name].default:

@@ -7,11 +7,14 @@ from typing import Any
 from gitpool.cli import apply, options, runtime, watch
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options
+from gitpool.config.inputs import Argument
 
 
 @options.connected
+@options.assigned
 def destroy(
     connection: dict[str, Any],
+    assignments: list[Argument],
     auto_approve: options.AutoApprove = False,
     input: options.Input = True,  # noqa: A002 - Terraform's flag
     json: options.Json = False,
@@ -29,7 +32,8 @@ def destroy(
 ) -> int:
     """Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched."""
     output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
-    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure)
+    inputs = runtime.inputs_of(output, assignments, may_ask=input)
+    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure, inputs)
 
     def action() -> int:
         watch.begin(output, "destroy")

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Optional, get_type_hints
 
 import typer
 
+from gitpool.cli.argv import ORDERED
+
 Text = Optional[str]  # noqa: UP045 - the parser reads annotations at run time
 
 Json = Annotated[bool, typer.Option("-json", help="Print for machines, in Terraform's shape.")]
@@ -62,6 +64,15 @@ ClientKey = Annotated[Text, typer.Option("-client-key", metavar="FILE", help="Or
 TlsServerName = Annotated[Text, typer.Option("-tls-server-name", metavar="NAME", help="Or NOMAD_TLS_SERVER_NAME.")]
 TlsSkipVerify = Annotated[bool, typer.Option("-tls-skip-verify", help="Or NOMAD_SKIP_VERIFY.")]
 
+Vars = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-var", metavar="NAME=VALUE", help="The value of a variable (repeatable; the last one counts)."),
+]
+VarFiles = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-var-file", metavar="FILE", help="A file with values of variables (repeatable, in order with -var)."),
+]
+
 _CONNECTION: dict[str, tuple[object, object]] = {
     "address": (Address, None),
     "region": (Region, None),
@@ -76,27 +87,55 @@ _CONNECTION: dict[str, tuple[object, object]] = {
 }
 
 
+_ASSIGNMENTS: dict[str, tuple[object, object]] = {"var": (Vars, None), "var_file": (VarFiles, None)}
+
+
 def connected(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the flags of Nomad's client; it receives their values as the one argument `connection`.
+    """Give a command the flags of Nomad's client; it receives their values as the one argument `connection`."""
+    return _widened(command, "connection", _CONNECTION, _connection)
+
+
+def assigned(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `-var` and `-var-file`; it receives both, in their order, as the one argument `assignments`."""
+    return _widened(command, "assignments", _ASSIGNMENTS, _assignments)
+
+
+def _connection(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "skip_verify": values["skip_verify"] or None}
+
+
+def _assignments(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """The parser keeps no order between two flags, so `argv` hands on each `-var-file` as a value of `-var`."""
+    files = tuple(f"{name}=" for name in ORDERED)
+    given = values["var"] or []
+    return [("-var-file", text.partition("=")[2]) if text.startswith(files) else ("-var", text) for text in given]
+
+
+def _widened(
+    command: Callable[..., int],
+    argument: str,
+    flags: dict[str, tuple[object, object]],
+    gathered: Callable[[dict[str, Any]], object],
+) -> Callable[..., int]:
+    """The command with these flags in the place of one argument, which is what is gathered from their values.
 
     The parser reads a function's signature, so ten flags would otherwise be repeated in each command.
     """
 
     @functools.wraps(command)
     def wrapper(**values: Any) -> int:
-        connection = {name: values.pop(name) for name in _CONNECTION}
-        connection["skip_verify"] = connection["skip_verify"] or None
-        return command(connection=connection, **values)
+        own = {name: values.pop(name) for name in flags}
+        return command(**{argument: gathered(own)}, **values)
 
     hints = get_type_hints(command, include_extras=True)
-    hints.pop("connection")
+    hints.pop(argument)
     parameters = inspect.signature(command).parameters.values()
-    own = [p.replace(annotation=hints[p.name]) for p in parameters if p.name != "connection"]
+    kept = [p.replace(annotation=hints[p.name]) for p in parameters if p.name != argument]
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-        for name, (annotation, default) in _CONNECTION.items()
+        for name, (annotation, default) in flags.items()
     ]
-    wrapper.__signature__ = inspect.Signature([*own, *extra])  # type: ignore[attr-defined]
-    wrapper.__annotations__ = {**hints, **{name: annotation for name, (annotation, _) in _CONNECTION.items()}}
+    wrapper.__signature__ = inspect.Signature([*kept, *extra])  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {**hints, **{name: annotation for name, (annotation, _) in flags.items()}}
     del wrapper.__wrapped__
     return wrapper

@@ -8,6 +8,7 @@ be said there is dropped, and an apply goes on to its end.
 
 from __future__ import annotations
 
+import getpass
 import io
 import json
 import os
@@ -94,6 +95,13 @@ class Output:
             return sys.stdin.readline() if sys.stdin is not None else ""
         except (OSError, ValueError):  # a folder, a closed handle, bytes that are no text
             return ""
+
+    def ask_secret(self, question: str) -> str | None:
+        """Like `ask`, without showing what is typed; None if nobody is there to answer."""
+        try:
+            return getpass.getpass(question)
+        except (EOFError, OSError, ValueError):
+            return None
 
     def notice(self, text: str) -> None:
         """A word in passing to whoever watches, on stderr, so that it is in nobody's way."""

@@ -15,6 +15,7 @@ import typer
 from gitpool.cli import options, runtime, watch
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
+from gitpool.config.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error, warning
 from gitpool.plan import Mode, Options, Plan
 from gitpool.transaction import Transaction
@@ -26,8 +27,10 @@ DetailedExitcode = Annotated[
 
 
 @options.connected
+@options.assigned
 def plan(
     connection: dict[str, Any],
+    assignments: list[Argument],
     out: Out = None,
     detailed_exitcode: DetailedExitcode = False,
     json: options.Json = False,
@@ -48,7 +51,8 @@ def plan(
 ) -> int:
     """Show what apply would do. Nothing is locked or changed."""
     output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
-    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout)
+    inputs = runtime.inputs_of(output, assignments, may_ask=input)
+    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, inputs=inputs)
 
     def action() -> int:
         watch.begin(output, "plan")

@@ -5,25 +5,34 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitpool.cli import interrupts
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
+from gitpool.config.inputs import Argument, Inputs
 from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error, warning
 from gitpool.duration import parse_duration
+from gitpool.render.characters import visible
 
 if TYPE_CHECKING:
     from gitpool.backends.backend import Backend
     from gitpool.config.load import Configuration
+    from gitpool.config.variables import Variable
     from gitpool.workflow.session import Session
 
 CONFIGURATION_FOLDER = Path()
 """The current folder: `-chdir` has changed into it already."""
+
+
+NO_INPUTS = Inputs(environment=os.environ, required=False)
+"""For commands that need no values of variables, and take those that are there."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class Wishes:
     parallelism: int = 10
     lock_timeout: str = "0s"
     on_failure: str = "rollback"
+    inputs: Inputs = NO_INPUTS
 
 
 def execute(output: Output, action: Callable[[], int], *, is_deed: bool = False) -> int:
@@ -78,7 +88,9 @@ def bug(problem: Exception) -> Diagnostic:
     )
 
 
-def load_configuration(report: Report, output: Output, *, settings_only: bool = False) -> Configuration:
+def load_configuration(
+    report: Report, output: Output, *, settings_only: bool = False, inputs: Inputs = NO_INPUTS
+) -> Configuration:
     """Read the folder's files.
 
     Raises:
@@ -87,7 +99,7 @@ def load_configuration(report: Report, output: Output, *, settings_only: bool = 
     from gitpool.config.load import load
 
     found = Report()
-    configuration = load(CONFIGURATION_FOLDER, found)
+    configuration = load(CONFIGURATION_FOLDER, found, inputs)
     if settings_only:
         found.diagnostics[:] = [d for d in found if d in configuration.settings_problems]
     report.extend(found)
@@ -142,7 +154,7 @@ def open_session(output: Output, wishes: Wishes, report: Report, *, settings_onl
     if wishes.on_failure not in ("rollback", "stop"):
         raise usage("-on-failure is rollback or stop", f'"{wishes.on_failure}" is neither.')
     timeout = seconds("-lock-timeout", wishes.lock_timeout)
-    configuration = load_configuration(report, output, settings_only=settings_only)
+    configuration = load_configuration(report, output, settings_only=settings_only, inputs=wishes.inputs)
     settings = configuration.settings
     backend = open_backend(configuration, wishes.state, report)
     connection = resolve(wishes.connection, settings.connection(), os.environ)
@@ -163,6 +175,24 @@ def open_session(output: Output, wishes: Wishes, report: Report, *, settings_onl
         )
     finally:
         transport.close()
+
+
+def inputs_of(output: Output, assignments: Sequence[Argument], *, may_ask: bool) -> Inputs:
+    """Where values of variables come from: the command line, the environment, and a person at a terminal."""
+    is_watched = sys.stdin is not None and sys.stdin.isatty() and not output.is_json
+    ask = partial(_ask, output) if may_ask and is_watched else None
+    return Inputs(environment=os.environ, arguments=assignments, ask=ask)
+
+
+def _ask(output: Output, variable: Variable) -> str | None:
+    """The value that a person gives a variable; None if the input ended."""
+    description = "".join(f"  {line}\n" for line in visible(variable.description).strip().splitlines())
+    output.prompt(f"{output.style.bold(f'var.{variable.name}')}\n{description}\n")
+    if variable.sensitive:
+        return output.ask_secret("  Enter a value: ")
+    answer = output.ask("  Enter a value: ")
+    output.say()
+    return answer.rstrip("\r\n") if answer else None
 
 
 def seconds(flag: str, text: str) -> float:

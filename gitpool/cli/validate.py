@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gitpool.cli import options, runtime
 from gitpool.cli.output import Output
+from gitpool.config.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report
 
 
-def validate(json: options.Json = False, no_color: options.NoColor = False) -> int:
+@options.assigned
+def validate(assignments: list[Argument], json: options.Json = False, no_color: options.NoColor = False) -> int:
     """Check the files of this folder, without a cluster and without the state."""
     output = Output(no_color=no_color, is_data=json)
 
@@ -16,7 +20,8 @@ def validate(json: options.Json = False, no_color: options.NoColor = False) -> i
 
         report = Report()
         try:
-            configuration = runtime.load_configuration(report, output)
+            inputs = replace(runtime.NO_INPUTS, arguments=assignments)
+            configuration = runtime.load_configuration(report, output, inputs=inputs)
             if configuration.emptiness is not None:
                 report.add(configuration.emptiness)
                 report.gate()

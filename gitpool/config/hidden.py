@@ -13,6 +13,7 @@ _plain = re.compile(
 )
 _text = re.compile(r'\\.|(?:\$\$|%%)\{|(?P<hole>[$%]\{)|(?P<quote>")')
 _comment_end = re.compile(r"(?P<end>\*/)")
+_default = re.compile(r"\bdefault\b.*?(?=^\}|\Z)", re.DOTALL | re.MULTILINE)
 _CLOSES = {"[": "]", "(": ")", "{": "}", "${": "}"}
 _unfinished = re.compile(r"(?:^|[-=+*/%&|<>?:!.])\s*$")
 
@@ -75,3 +76,9 @@ class Rest:
             self._stack.append(text if group != "hole" else "${")
         elif group == "odd" and self._stack:
             self.lose()
+
+
+def suspected_defaults(text: str) -> list[tuple[int, int]]:
+    """Stretches of a file with a broken syntax that may be defaults of sensitive variables: from each `default` to the
+    end of what may be its block."""
+    return [match.span() for match in _default.finditer(text)] if "sensitive" in text else []

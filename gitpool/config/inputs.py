@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from gitpool.config.variables import Variable
@@ -22,12 +22,19 @@ Argument: TypeAlias = tuple[Literal["-var", "-var-file"], str]
 class Inputs:
     """The sources beside the files of the folder.
 
-    `environment` may hold other variables as well. `arguments` are in the order of the command line. `ask` answers
-    with a text, or with None where nobody does; it is None where nobody is to be asked. Without `required` a missing
-    value is unknown, and no mistake.
+    `environment` may hold other variables as well. `planned` are the JSON values that a saved plan was made with; they
+    go before the environment and the files. `arguments` are in the order of the command line. `ask` answers with a
+    text, or with None where nobody does; it is None where nobody is to be asked. Without `required` a missing value
+    is unknown, and no mistake.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
+    planned: Mapping[str, Any] = field(default_factory=dict)
     arguments: Sequence[Argument] = ()
     ask: Callable[[Variable], str | None] | None = None
     required: bool = True
+
+    @property
+    def has_arguments(self) -> bool:
+        """Whether the command line gives values, which is a mistake where no variables are declared."""
+        return bool(self.arguments)

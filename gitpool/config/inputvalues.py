@@ -1,8 +1,8 @@
 """The values of input variables (terraform: arguments/vars.go, backendrun/unparsed_value.go, eval_variable.go).
 
 From the weakest to the strongest: the default, `GITPOOL_VAR_name`, `gitpool.tfvars`, `gitpool.tfvars.json`,
-`*.auto.tfvars` and `*.auto.tfvars.json` in name order, `-var` and `-var-file` in the order of the command line. Only
-the strongest value of a variable is evaluated.
+`*.auto.tfvars` and `*.auto.tfvars.json` in name order, what a saved plan was made with, `-var` and `-var-file` in the
+order of the command line. Only the strongest value of a variable is evaluated.
 
 Nothing that is said of a sensitive variable depends on its value.
 """
@@ -18,22 +18,20 @@ from gitpool.config import tfvars
 from gitpool.config.constant import closed_run, constant_value
 from gitpool.config.evaluation.scope import Run
 from gitpool.config.findings import Findings, did_you_mean
+from gitpool.config.given import Given, Planned, Said, Written, about, missing, undeclared_in_file, unsaid, unsuitable
 from gitpool.config.inputs import PREFIX, Inputs
 from gitpool.config.parse import parse_expression
 from gitpool.config.tfvars import ValuesFile
-from gitpool.config.tree import Attribute
 from gitpool.config.typeconstraint import explained, fit
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError
-from gitpool.config.values.types import NUMBER, constraint, without_optional
-from gitpool.config.values.value import Value, string, unknown
+from gitpool.config.values.types import NUMBER, without_optional
+from gitpool.config.values.value import NULL, Value, boolean, number, object_value, string, tuple_value, unknown
 from gitpool.config.variables import Variable
-from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
+from gitpool.diagnostics import Report, Source, error, warning
 
 MOST_UNDECLARED = 2
 """Warnings of this kind that are shown one by one, as Terraform does."""
-
-_INVALID = "Invalid value for input variable"
 
 
 @dataclass(frozen=True)
@@ -59,31 +57,6 @@ class InputValues:
         }
 
 
-@dataclass(frozen=True)
-class _Written:
-    """A value that stands in a file."""
-
-    source: Source
-    attribute: Attribute
-
-    @property
-    def how(self) -> str:
-        node = self.attribute.value
-        return f"defined at {self.source.range(node.start, node.end)}"
-
-
-@dataclass(frozen=True)
-class _Said:
-    """A value that is a text of the command line, of the environment, or an answer."""
-
-    text: str
-    how: str
-    is_argument: bool = False
-
-
-_Given = _Written | _Said
-
-
 def values_of(variables: Mapping[str, Variable], inputs: Inputs, folder: Path, report: Report) -> InputValues:
     """The values of all variables; mistakes are reported, and their values are unknown."""
     return _Gathering(variables, inputs, report).run(folder)
@@ -94,7 +67,7 @@ class _Gathering:
 
     def __init__(self, variables: Mapping[str, Variable], inputs: Inputs, report: Report) -> None:
         self._variables, self._inputs, self._report = variables, inputs, report
-        self._given: dict[str, _Given] = {}
+        self._given: dict[str, Given] = {}
         self._files: list[ValuesFile] = []
         self._places: dict[str, tuple[Source, int, int]] = {}
         self._sources: dict[str, Source] = {}
@@ -105,9 +78,10 @@ class _Gathering:
         """The result."""
         for key, text in self._inputs.environment.items():
             if key.startswith(PREFIX):
-                self._given[key.removeprefix(PREFIX)] = _Said(text, f"set using the {key} environment variable")
+                self._given[key.removeprefix(PREFIX)] = Said(text, f"set using the {key} environment variable")
         for path in tfvars.automatic(folder):
             self._read(path, path.name)
+        self._given |= {name: Planned(value) for name, value in self._inputs.planned.items()}
         for kind, argument in self._inputs.arguments:
             if kind == "-var":
                 self._assign(argument)
@@ -125,7 +99,7 @@ class _Gathering:
         if file.source is not None:
             self._sources[name] = file.source
             for attribute in file.attributes.values():
-                self._given[attribute.name] = _Written(file.source, attribute)
+                self._given[attribute.name] = Written(file.source, attribute)
 
     def _assign(self, argument: str) -> None:
         name, equals, text = argument.partition("=")
@@ -140,7 +114,7 @@ class _Gathering:
             self._is_complete = False
             self._report.add(error("Invalid -var option", detail))
             return
-        self._given[name] = _Said(text, f'set using -var="{name}=..."', is_argument=True)
+        self._given[name] = Said(text, f'set using -var="{name}=..."', is_argument=True)
 
     def _hidden(self, file: ValuesFile) -> set[str]:
         """The names whose values in a file nobody is to see: who knows what a name means that is not declared."""
@@ -160,11 +134,11 @@ class _Gathering:
             if name in self._variables:
                 continue
             hint = did_you_mean(name, self._variables)
-            if isinstance(given, _Written):
+            if isinstance(given, Written):
                 in_files += 1
                 if in_files <= MOST_UNDECLARED:
-                    self._report.add(_undeclared_in_file(given, hint))
-            elif given.is_argument:
+                    self._report.add(undeclared_in_file(given, hint))
+            elif isinstance(given, Said) and given.is_argument:
                 detail = (
                     f'A variable named "{name}" was assigned on the command line, but none of that name is declared.'
                     f'{hint} To use the value, add a "variable" block.'
@@ -181,20 +155,20 @@ class _Gathering:
         if given is not None:
             value = self._suitable(variable, given)
         elif value is None and self._inputs.required and self._is_complete:
-            self._report.add(_missing(variable))
+            self._report.add(missing(variable))
         if value is None:
             value = unknown(without_optional(variable.constraint.type))
         return value.marked(variable.sensitive)
 
-    def _answer(self, variable: Variable) -> _Said | None:
+    def _answer(self, variable: Variable) -> Said | None:
         if variable.default is not None or self._inputs.ask is None:
             return None
         answer = self._inputs.ask(variable)
-        return None if answer is None else _Said(answer, "set using an interactive prompt")
+        return None if answer is None else Said(answer, "set using an interactive prompt")
 
-    def _suitable(self, variable: Variable, given: _Given) -> Value | None:
+    def _suitable(self, variable: Variable, given: Given) -> Value | None:
         """What was given as a value of the variable's type; None, and reported, if it is none."""
-        if isinstance(given, _Written) and not variable.sensitive:
+        if isinstance(given, Written) and not variable.sensitive:
             node = given.attribute.value
             self._places[variable.name] = (given.source, node.start, node.end)
         own = Report()
@@ -202,16 +176,18 @@ class _Gathering:
         if value is not None:
             value = _fitting(variable, given, value, own)
         if own.diagnostics and variable.sensitive:
-            self._report.add(_unsaid(variable, given))
+            self._report.add(unsaid(variable, given))
         else:
             self._report.extend(own)
         return value
 
-    def _evaluated(self, variable: Variable, given: _Given, report: Report) -> Value | None:
-        if isinstance(given, _Written):
+    def _evaluated(self, variable: Variable, given: Given, report: Report) -> Value | None:
+        if isinstance(given, Written):
             return constant_value(given.attribute.value, Findings(given.source, report), self._run)
+        if isinstance(given, Planned):
+            return _from_plain(given.value)
         if any("\ud800" <= character <= "\udfff" for character in given.text):
-            report.add(_about(variable, f"The value of var.{variable.name}, {given.how}, is not UTF-8."))
+            report.add(about(variable, f"The value of var.{variable.name}, {given.how}, is not UTF-8."))
             return None
         if variable.parses_literally:
             return string(given.text)
@@ -222,62 +198,18 @@ class _Gathering:
         return None if expression is None else constant_value(expression, Findings(source, report), self._run)
 
 
-def _fitting(variable: Variable, given: _Given, value: Value, report: Report) -> Value | None:
+def _fitting(variable: Variable, given: Given, value: Value, report: Report) -> Value | None:
     """The value as the variable wants it; null becomes the default where the variable must not be null."""
     try:
         value = fit(value, variable.constraint)
     except ConversionError as problem:
-        report.add(_unsuitable(variable, given, explained(problem)))
+        report.add(unsuitable(variable, given, explained(problem)))
         return None
     if not value.is_null or variable.nullable:
         return value
     if variable.default is None:
-        report.add(
-            _unsuitable(variable, given, "required variable may not be set to null", "Required variable not set")
-        )
+        report.add(unsuitable(variable, given, "required variable may not be set to null", "Required variable not set"))
     return variable.default
-
-
-def _unsuitable(variable: Variable, given: _Given, why: str, summary: str = _INVALID) -> Diagnostic:
-    if isinstance(given, _Said):
-        return _about(variable, f"Unsuitable value for var.{variable.name} {given.how}: {why}.", summary)
-    declared = variable.source.range(variable.block.start, variable.block.end)
-    detail = f"The given value is not suitable for var.{variable.name} declared at {declared}: {why}."
-    node = given.attribute.value
-    return error(summary, detail, source=given.source, span=(node.start, node.end))
-
-
-def _unsaid(variable: Variable, given: _Given) -> Diagnostic:
-    detail = (
-        f"The value of var.{variable.name}, {given.how}, is not suitable: {constraint(variable.constraint.type)} is "
-        "required. As the variable is sensitive, it is not said what is wrong with it."
-    )
-    return _about(variable, detail)
-
-
-def _about(variable: Variable, detail: str, summary: str = _INVALID) -> Diagnostic:
-    """A mistake that is shown where the variable is declared."""
-    return error(summary, detail, source=variable.source, span=(variable.block.start, variable.block.end))
-
-
-def _missing(variable: Variable) -> Diagnostic:
-    name = variable.name
-    detail = (
-        f'The input variable "{name}" is not set, and has no default value. Give it with -var="{name}=VALUE", in a '
-        f"file with -var-file, in {tfvars.DEFAULT}, or in the environment variable {PREFIX}{name}."
-    )
-    return _about(variable, detail, "No value for required variable")
-
-
-def _undeclared_in_file(given: _Written, hint: str) -> Diagnostic:
-    attribute = given.attribute
-    detail = (
-        f'No variable named "{attribute.name}" is declared, but a value was found in {given.source.filename}.{hint} To '
-        f'use the value, add a "variable" block. Values in {PREFIX}* environment variables may be for others, and are '
-        "not warned of."
-    )
-    span = (attribute.start, attribute.end)
-    return warning("Value for undeclared variable", detail, source=given.source, span=span)
 
 
 def _plain(value: Value) -> Any:
@@ -287,6 +219,26 @@ def _plain(value: Value) -> Any:
     if isinstance(data, dict):
         return {key: _plain(inner) for key, inner in data.items()}
     if value.type is NUMBER and data is not None:
-        whole = numbers.whole(data)
-        return float(data) if whole is None else whole
+        return _number(data)
     return data
+
+
+def _number(data: numbers.Number) -> int | float | str:
+    """An integer or a float where that is the number exactly as it is read again; else its text, which converts."""
+    whole = numbers.whole(data)
+    if whole is not None:
+        return whole
+    return float(data) if numbers.parse(repr(float(data))) == data else numbers.text(data)
+
+
+def _from_plain(value: Any) -> Value:
+    """The inverse of `_plain`, but for the types, which the variable knows."""
+    if isinstance(value, list):
+        return tuple_value(map(_from_plain, value))
+    if isinstance(value, dict):
+        return object_value({key: _from_plain(inner) for key, inner in value.items()})
+    if isinstance(value, bool):
+        return boolean(value)
+    if isinstance(value, int | float):
+        return number(numbers.exact(value) if isinstance(value, int) else numbers.parse(repr(value)))
+    return NULL if value is None else string(value)

@@ -23,6 +23,7 @@ from gitpool.config.adoption import imports_of, removal_of
 from gitpool.config.content import unsupported_argument, unsupported_block
 from gitpool.config.files import discover, is_json, read
 from gitpool.config.findings import Findings
+from gitpool.config.hidden import suspected_defaults
 from gitpool.config.masking import MaskedSources
 from gitpool.config.parse import parse
 from gitpool.config.plain import Found, Round, Values
@@ -30,6 +31,7 @@ from gitpool.config.pools import pools_of, repetition_of
 from gitpool.config.ranges import Ranges
 from gitpool.config.schema import FILE
 from gitpool.config.settings import DEFAULT_MASKED, Settings, settings_of
+from gitpool.config.tfvars import automatic
 from gitpool.config.tree import Block, Expression
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange, error
@@ -77,6 +79,8 @@ class _Reading:
     unreadable: Report = field(default_factory=Report)
     sources: dict[str, Source] = field(default_factory=dict)
     damaged: dict[str, Source] = field(default_factory=dict)
+    spans: dict[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """What nobody is to see, whatever stands there: values of sensitive variables."""
     hides_settings: bool = False
     pools: dict[str, DesiredPool] = field(default_factory=dict)
     declared: dict[str, tuple[Source, Block]] = field(default_factory=dict)
@@ -113,7 +117,7 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None, *, wider: S
     (reading.report if reading.of_type("gitpool") else reading.settings_report).extend(reading.unreadable)
     wrong = reading.report.errors or reading.settings_report.errors
     empty = None if reading.of_type("node_pool") or wrong else _no_pools(folder, reading)
-    sources = MaskedSources(reading.sources, settings.masked_meta_keys, reading.damaged)
+    sources = MaskedSources(reading.sources, settings.masked_meta_keys, reading.damaged, reading.spans)
     settings_problems = tuple(sources.shown(d) for d in reading.settings_report)
     report.extend(sources.shown(d) for d in reading.report)
     report.extend(settings_problems)
@@ -148,7 +152,7 @@ class _LazyLanguage:
 
     def load_if_declared(self) -> None:
         """Load it for variables and locals, which are checked whether they are used or not."""
-        given = self._inputs is not None and self._inputs.has_arguments
+        given = self._inputs is not None and (self._inputs.has_arguments or automatic(self._folder))
         if self._reading.of_type("variable") or self._reading.of_type("locals") or given:
             self.loaded()
 
@@ -167,6 +171,7 @@ class _LazyLanguage:
                 reading.report,
             )
             reading.sources |= self._language.sources
+            reading.spans |= self._language.spans
         return self._language
 
     def values(self, source: Source) -> Values:
@@ -229,6 +234,7 @@ def _read_file(source: Source, reading: _Reading) -> None:
         _report_foreign(*kind, findings)
         return
     if own.errors:
+        reading.spans[source.filename] = suspected_defaults(source.text)
         hides_settings = _mentions_settings(source.text) is not None or _hides_all(source)
         (reading.settings_report if hides_settings else reading.report).extend(own)
         parsed = [block for block in body.blocks if block.type == "gitpool"]

@@ -26,7 +26,7 @@ from gitpool.config.parse import parse_template
 from gitpool.config.tree import Block, Expression
 from gitpool.config.validations import check_validations
 from gitpool.config.values.value import NOTHING_KNOWN, Value
-from gitpool.config.variables import variables_of
+from gitpool.config.variables import sensitive_spans, variables_of
 from gitpool.diagnostics import Diagnostic, Report, Source
 
 _TEMPLATES = ("templatefile", "templatestring")
@@ -75,7 +75,8 @@ def language_of(
     check_validations(declared, given, scope.within)
     report.extend(diagnostic(problem) for problem in run.problems)
     run.problems.clear()
-    return Language(scope, given.sources, given.spans, given.plain())
+    spans = {name: [*given.spans.get(name, ()), *found] for name, found in sensitive_spans(declared.values()).items()}
+    return Language(scope, given.sources, {**given.spans, **spans}, given.plain())
 
 
 def _how_to_declare(name: str) -> str:

@@ -10,7 +10,6 @@ Rules of this module:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -35,7 +34,6 @@ _UNSUPPORTED = {
     "deprecated": "Terraform has it from 1.15 on. Say it in the description.",
     "const": "Terraform has it from 1.15 on. Every variable can be used everywhere here.",
 }
-_default = re.compile(r"\bdefault\b.*?(?=^\}|\Z)", re.DOTALL | re.MULTILINE)
 _UNSUITABLE = "Invalid default value for variable"
 
 
@@ -231,8 +229,3 @@ def sensitive_spans(variables: Iterable[Variable]) -> dict[str, list[tuple[int, 
         if variable.sensitive and argument is not None:
             spans.setdefault(variable.source.filename, []).append((argument.value.start, argument.value.end))
     return spans
-
-
-def suspected_spans(text: str) -> list[tuple[int, int]]:
-    """The same for a file with a broken syntax, by its text: whatever may be the default of a sensitive variable."""
-    return [match.span() for match in _default.finditer(text)] if "sensitive" in text else []
