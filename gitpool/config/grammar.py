@@ -145,8 +145,11 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
         _object(cursor)
     else:
         _missing_operand(cursor, behind)
-    while cursor.is_at(".", "["):
+    for _ in range(MAX_DEPTH):
+        if not cursor.is_at(".", "["):
+            return
         _step(cursor)
+    cursor.fail("Too deeply nested", f"More than {MAX_DEPTH} names and keys stand in a row.")
 
 
 def _signs(cursor: Cursor) -> None:

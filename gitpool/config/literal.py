@@ -105,12 +105,13 @@ def skip_blank(text: str, at: int) -> int:
 
 
 def number(text: str) -> Number:
-    """The exact value of a number as it is written.
+    """The exact value of a number as it is written."""
+    return int(text) if text.lstrip("-").isdigit() else Fraction(text)
 
-    Raises:
-        Unfamiliar: it is -0, which Terraform tells from 0, and a number that is exact does not.
-    """
-    value = int(text) if text.lstrip("-").isdigit() else Fraction(text)
+
+def _signed(text: str) -> Number:
+    """The value of a number that may have a sign; not of -0, which Terraform tells from 0, and we could not."""
+    value = number(text)
     if not value and text.startswith("-"):
         raise Unfamiliar
     return value
@@ -150,7 +151,7 @@ def _body(text: str, start: int, depth: int, richer: Richer) -> tuple[Body, int]
                 value = nfc(quoted)
                 begin, end = begin - 1, end + 1
             elif group == 3:
-                value = number(digits)
+                value = _signed(digits)
             else:
                 value = _KEYWORDS[word]
             attributes[name] = Attribute(name, Literal(value, begin, end), *match.span(1))
@@ -225,7 +226,7 @@ def _expression(text: str, at: int, depth: int) -> tuple[Expression, int]:
         if group == 1:
             return Literal(nfc(match.group(1)), at, match.end()), match.end()
         if group == 2:
-            return Literal(number(match.group(2)), at, match.end()), match.end()
+            return Literal(_signed(match.group(2)), at, match.end()), match.end()
         return Literal(_KEYWORDS[match.group(3)], at, match.end()), match.end()
     opening = text[at : at + 1]
     if opening == '"':

@@ -270,6 +270,7 @@ def _report_foreign(what: str, start: int, end: int, findings: Findings) -> None
 
 def _read_pools(source: Source, block: Block, language: _LazyLanguage, reading: _Reading) -> None:
     findings = Findings(source, reading.report)
+    is_second = False
     if block.labels:
         label = block.labels[0].text
         if label in reading.labels:
@@ -278,9 +279,11 @@ def _read_pools(source: Source, block: Block, language: _LazyLanguage, reading: 
             detail = f'A node pool "{label}" was already declared at {place}. Every label can be used once: remove one.'
             about = findings.about(None, f'node_pool "{label}"')
             about.error("Duplicate node pool", detail, block.start, block.end)
-            return
-        reading.labels[label] = (source, block)
+        is_second = label in reading.labels
+        reading.labels.setdefault(label, (source, block))
     for desired in pools_of(block, findings, language.values(source)):
+        if is_second:
+            continue  # it was read for its mistakes alone
         name = desired.pool.name
         if name in reading.pools:
             first_pool = reading.pools[name]

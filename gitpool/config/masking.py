@@ -27,7 +27,9 @@ from gitpool.diagnostics import Diagnostic, Report, Snippet, Source
 
 _WORD = r"[^\s=:{}\[\](),;\"]++"
 _start = re.compile(rf'(?:^|[{{,;#]|//|/\*|\*/)[ \t]*(?=(\(|"(?:[^"\\]|\\.)*+"?|{_WORD}))')
-_assigned = re.compile(rf"(?<![^\s=:{{}}\[\](),;\"])({_WORD})(?=([\"')\] \t]*+)[=:])")
+_assigned = re.compile(rf"(?<![^\s=:{{}}\[\](),;\"])({_WORD})(?=([\"')\] \t]*+)(=(?![=>])|:))")
+_reference = re.compile(r"\$?\{?(?:each|var|local|count|path)\.")
+_item = re.compile(r"[ \t]*(?:[,\])]|$)")
 _header = re.compile(
     r'(?:node_pool|gitpool|backend|meta|lifecycle|scheduler_config)(?:[ \t]+"[^"\n]*")?[ \t]*=?[ \t]*\{'
 )
@@ -150,13 +152,18 @@ class MaskedSources(Mapping[str, Source]):
         lists_patterns = line.lstrip().startswith(_PATTERNS)
         for match in () if lists_patterns else _start.finditer(line):
             word = match.group(1)
-            if word == "(" or (word.startswith('"') and _spelt_otherwise(word)):
+            if _reference.match(word):
+                continue  # a value; where it is written like a key after all, the other search finds it
+            is_odd = word.startswith('"') and _spelt_otherwise(word) and not _item.match(line, match.end(1))
+            if word == "(" or is_odd:
                 found.append((match.start(1), match.end(1)))
                 break
             if self._is_hidden(word) and not _header.match(line, match.start(1)):
                 found.append((match.end(1), match.end(1)))
                 break
         for match in _assigned.finditer(line):
+            if match.group(3) == ":" and _reference.match(match.group(1)):
+                continue  # of a conditional
             if self._is_hidden(match.group(1)) and not _header.match(line, match.start(1)):
                 # A quote behind the key closes it, and opens nothing of the value.
                 found.append((match.end(2) if match.group(2).strip() else match.end(1), match.end(1)))

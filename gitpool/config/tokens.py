@@ -94,6 +94,16 @@ class Scanner:
 
     def tokens(self) -> Iterator[Token]:
         """The tokens, one after the other, as they are asked for."""
+        yield from self.ready()
+        yield from self._left_open()
+        yield Token(Kind.END, self._at, self._at)
+
+    def extend(self, more: str) -> None:
+        """Put more lines behind a text of whole lines, whose `ready` tokens were taken."""
+        self._text += more
+
+    def ready(self) -> Iterator[Token]:
+        """The tokens of the text so far; nothing that is open is closed."""
         while self._at < len(self._text):
             marker = self._modes[-1].marker
             if marker is None:
@@ -102,8 +112,6 @@ class Scanner:
                 yield from self._quoted()
             else:
                 yield from self._heredoc(marker)
-        yield from self._left_open()
-        yield Token(Kind.END, self._at, self._at)
 
     def _take(self, kind: Kind, end: int, text: str = "") -> Token:
         token = Token(kind, self._at, end, text)

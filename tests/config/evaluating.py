@@ -12,6 +12,7 @@ from gitpool.config.evaluation.scope import Namespace, Problem, Run, Scope
 from gitpool.config.functions.function import Environment
 from gitpool.config.functions.table import FUNCTIONS
 from gitpool.config.parse import parse, parse_expression
+from gitpool.config.tree import Expression
 from gitpool.config.values import numbers
 from gitpool.config.values.types import NUMBER
 from gitpool.config.values.value import UNKNOWN, Value
@@ -28,6 +29,11 @@ def evaluated(text: str, names: Names | None = None) -> tuple[Value, list[Proble
     run = Run(FUNCTIONS, cast(Environment, None))
     value = evaluate(expression, Scope(run, source, names or {}))
     return value, run.problems
+
+
+def evaluated_node(node: Expression) -> Value:
+    """The value of a tree that refers to nothing."""
+    return evaluate(node, Scope(Run(FUNCTIONS, cast(Environment, None)), Source("", ""), {}))
 
 
 def value_of(text: str, names: Names | None = None) -> Value:

@@ -43,7 +43,7 @@ def test_all_is_every_field(tmp_path: Path) -> None:
         ('ignore_changes = "all"', "Unsuitable value type", "a list of fields"),
         ("ignore_changes = [scheduler_config.scheduler_algorithm]", "Unknown field in ignore_changes", "as a whole"),
         ("ignore_changes = [meta[5]]", "Unsuitable value type", "a string"),
-        ("ignore_changes = [meta[x]]", "Variables not allowed", "quotes"),
+        ("ignore_changes = [meta[x]]", "Invalid reference", "quotes"),
         ('prevent_destroy = "no"', "Unsuitable value type", "true or false"),
         ("prevent_destory = true", "Unsupported argument", 'mean "prevent_destroy"?'),
     ],

@@ -54,14 +54,14 @@ def test_everything_is_reported_at_once(tmp_path: Path) -> None:
     _, report = load_texts(
         tmp_path,
         a='node_pool "a b" {\n  description = [1]\n  node_identity_ttl = "1d"\n  colour = "red"\n'
-        "  meta {\n    k = null\n  }\n}\nfoo {\n}\nbar = 1\n",
+        "  meta {\n    k = []\n  }\n}\nfoo {\n}\nbar = 1\n",
     )
     assert said(report) == [
         "a.hcl:1:11: Invalid node pool name",
         "a.hcl:2:17: Unsuitable value type",
         "a.hcl:3:23: Unsuitable duration value",
         "a.hcl:4:3: Unsupported argument",
-        "a.hcl:6:9: Unsuitable value: null is not allowed",
+        "a.hcl:6:9: Unsuitable value type",
         "a.hcl:9:1: Unsupported block type",
         "a.hcl:11:1: Unsupported argument",
     ]

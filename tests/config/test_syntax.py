@@ -12,17 +12,20 @@ from pathlib import Path
 import pytest
 
 from gitpool.config.tree import (
-    Beyond,
     Binary,
     Conditional,
     Expression,
+    For,
     FunctionCall,
     GetAttribute,
     Index,
+    Item,
+    Join,
     Literal,
     Name,
     Object,
     Parentheses,
+    Splat,
     Template,
     Tuple,
     Unary,
@@ -54,8 +57,50 @@ def expression(text: str) -> Expression:
         ("[x]", Tuple([Name("x", 5, 6)], 4, 7)),
         ("{in = x}", Object([(Literal("in", 5, 7), Name("x", 10, 11))], 4, 12)),
         ("{(in) = 1}".replace("in", "y"), Object([(Parentheses(Name("y", 6, 7), 5, 8), Literal(1, 11, 12))], 4, 13)),
-        ("[for x in y: x]", Beyond("For expressions are", 4, 19)),
-        ("x[*].y", Beyond("Splat expressions are", 4, 10)),
+        (
+            "[for x in y: x]",
+            For(None, "x", Name("y", 14, 15), None, Name("x", 17, 18), None, False, 4, 19),
+        ),
+        (
+            "{for k, v in y: k => v... if k}",
+            For("k", "v", Name("y", 17, 18), Name("k", 20, 21), Name("v", 25, 26), Name("k", 33, 34), True, 4, 35),
+        ),
+        ("x[*].y", Splat(Name("x", 4, 5), GetAttribute(Item(5, 8), "y", 5, 10), 4, 10)),
+        (
+            "x.*.y[0]",
+            Index(Splat(Name("x", 4, 5), GetAttribute(Item(5, 7), "y", 5, 9), 4, 9), Literal(0, 10, 11), 4, 12),
+        ),
+        ("x.0", Index(Name("x", 4, 5), Literal(0, 6, 7), 4, 7)),
+        ("x[*][*]", Splat(Name("x", 4, 5), Splat(Item(5, 8), Item(8, 11), 5, 11), 4, 11)),
+        ("- !x", Unary("-", Unary("!", Name("x", 7, 8), 6, 8), 6, 8)),
+        (
+            '"%{ if x }a%{ else }%{ endif }"',
+            Template([Conditional(Name("x", 11, 12), Literal("a", 14, 15), Literal("", 14, 24), 5, 34)], 4, 35),
+        ),
+        (
+            '"%{ for v in x }${v}%{ endfor }"',
+            Template(
+                [
+                    Join(
+                        For(
+                            None,
+                            "v",
+                            Name("x", 17, 18),
+                            None,
+                            Template([Name("v", 22, 23), Literal("", 23, 23)], 22, 23),
+                            None,
+                            False,
+                            5,
+                            35,
+                        ),
+                        5,
+                        35,
+                    )
+                ],
+                4,
+                36,
+            ),
+        ),
         ('"a${x}é"', Template([Literal("a", 5, 6), Name("x", 8, 9), Literal("é", 10, 11)], 4, 12)),
         ("é", Name("é", 4, 5)),
     ],

@@ -23,7 +23,10 @@ def name_value(node: Name, scope: Scope) -> Value:
         scope.note(summary, detail, node)
     else:
         hint = did_you_mean(node.name, [name for name in scope.known_names() if name.isidentifier()])
-        detail = f'There is nothing named "{node.name}".{hint} If a text is meant, put quotes around it: "{node.name}".'
+        detail = (
+            f'There is nothing named "{node.name}".{hint} If a text is meant, put quotes around it: "{node.name}". '
+            f'Within a text, the characters themselves are written "$${{{node.name}}}".'
+        )
         scope.note("Invalid reference", detail, node)
     return NOTHING_KNOWN
 

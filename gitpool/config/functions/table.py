@@ -56,6 +56,7 @@ _FILE_HASH = "Pools need no digests of files. {instead} gives the same where the
 _TERRAFORM = "It belongs to Terraform's own machinery, which gitpool does not have."
 
 FORBIDDEN: Mapping[str, str] = {
+    "type": "The type of a value is told by `gitpool console` alone, where type(VALUE) is the whole expression.",
     "timestamp": _TIME,
     "plantimestamp": _TIME,
     "uuid": _CHANCE.format(name="uuid"),
