@@ -33,7 +33,10 @@ node_pool "change-too" {
 }
 node_pool "create" { description = "new" }
 node_pool "create-too" { node_identity_ttl = "1h" }
-node_pool "same" { description = "the same" }
+node_pool "same" {
+  description = "the same"
+  lifecycle { prevent_destroy = true }
+}
 """
 BEFORE = """
 node_pool "change" { description = "as it was" }
@@ -135,6 +138,7 @@ class Place:
         assert {STATE, STATE + ".backup", "pools.hcl", STATE + ".lock"} >= {
             p.name for p in self.folder.iterdir() if not p.name.startswith(".")
         }
+        assert state.facts_of("same").prevent_destroy is (now == self.planned), "remembered by halves"
         return "planned" if now == self.planned else "before"
 
 

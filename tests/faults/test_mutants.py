@@ -129,6 +129,22 @@ def records_what_was_planned(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(State, "closed", mutated)
 
 
+def forgets_the_facts_in_the_journal(patch: pytest.MonkeyPatch) -> None:
+    """Whoever finishes a dead apply does not hear what is to be remembered."""
+    told = Transaction.to_json
+    patch.setattr(Transaction, "to_json", lambda transaction: {**told(transaction), "facts": {}})
+
+
+def remembers_what_was_undone(patch: pytest.MonkeyPatch) -> None:
+    """The facts of an apply that was rolled back are recorded."""
+    closed = State.closed
+
+    def mutated(state: State, transaction: Transaction, live: Mapping[str, NodePool]) -> State:
+        return replace(closed(state, transaction, live), facts={**state.facts, **transaction.facts})
+
+    patch.setattr(State, "closed", mutated)
+
+
 def takes_refusals_for_lost_replies(patch: pytest.MonkeyPatch) -> None:
     """A definite no is asked again."""
     patch.setattr(settle, "_is_refused", lambda problem, name, backward, ledger: False)
@@ -176,6 +192,8 @@ MUTANTS: dict[str, Mutant] = {
             does_not_save_the_direction,
             does_not_save_the_outcome,
             records_what_was_planned,
+            forgets_the_facts_in_the_journal,
+            remembers_what_was_undone,
             takes_refusals_for_lost_replies,
             drops_unknown_fields,
             finishes_nothing,
