@@ -117,9 +117,9 @@ def _lookup(values: Value, key: Value, *default: Value) -> Value:
 def _merge_type(arguments: Sequence[Value]) -> Type:
     """That of all maps where they have the same; else an object of all the elements, as far as they are known."""
     kinds = [argument.type for argument in arguments]
-    if ANY in kinds:
-        return ANY
     for i, kind in enumerate(kinds):
+        if kind is ANY:
+            return ANY
         if not (is_map(kind) or isinstance(kind, Object)):
             raise _not_a_map(kind, i)
     if kinds and all(kind is kinds[0] for kind in kinds):

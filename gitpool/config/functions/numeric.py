@@ -107,6 +107,8 @@ def _sum(values: Value) -> Value:
         raise FunctionError("a list, a set or a tuple of numbers is required", 0)
     if not values.data:
         raise FunctionError("there is no sum of an empty list", 0)
+    if not values.is_wholly_known:
+        return unknown(NUMBER)
     total = None
     for value in values.data:
         if value.is_null:
@@ -191,7 +193,7 @@ FUNCTIONS = (
     ),
     Function(
         "sum",
-        (Parameter("list"),),
+        (Parameter("list", partial=True),),
         _sum,
         "The sum of the numbers in a list, a set or a tuple.",
         ("sum([10, 13, 6, 4.5])", "33.5"),

@@ -12,7 +12,7 @@ from itertools import chain
 from gitpool.config.functions.arguments import check_weight, integer, unless_untyped
 from gitpool.config.functions.function import Function, FunctionError, Parameter
 from gitpool.config.values.conversions import unify
-from gitpool.config.values.convert import ConversionError, convert
+from gitpool.config.values.convert import ConversionError, convert, gathered
 from gitpool.config.values.types import (
     ANY,
     NUMBER,
@@ -66,8 +66,17 @@ def _concat(*lists: Value) -> Value:
     kind = _concat_type(lists)
     if is_list(kind):
         lists = tuple(_converted(each, kind, i) for i, each in enumerate(lists))
-    elements = tuple(chain.from_iterable(each.data for each in lists))
-    return Value(kind, elements).marked(any(each.is_sensitive for each in lists))
+    elements = list(chain.from_iterable(each.data for each in lists))
+    result = _list(elements, kind.element) if is_list(kind) else tuple_value(elements)
+    return result.marked(any(each.is_sensitive for each in lists))
+
+
+def _list(elements: list[Value], otherwise: Type) -> Value:
+    try:
+        element, elements = gathered(elements, otherwise, "list")
+    except ConversionError as problem:
+        raise FunctionError(str(problem)) from None
+    return list_value(element, elements)
 
 
 def _converted(value: Value, wanted: Type, argument: int) -> Value:
@@ -122,11 +131,20 @@ def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     common = unify((keys.type, wanted.type), unsafe=True)
     assert common is not None
     keys, wanted = _converted(keys, common, 1), _converted(wanted, common, 2)
+    if not (keys.data and wanted.data):
+        return Value(kind, ())
+    if not all(each.is_wholly_known for each in (values, keys, wanted)):
+        return unknown(kind)
     sought = {identity(key) for key in wanted.data}
     return Value(kind, tuple(v for v, key in zip(values.data, keys.data, strict=True) if identity(key) in sought))
 
 
 _ANY_LIST = list_of(ANY)
+
+
+def _list_of_any(name: str) -> Parameter:
+    return Parameter(name, _ANY_LIST, partial=True)
+
 
 FUNCTIONS = (
     Function(
@@ -158,7 +176,7 @@ FUNCTIONS = (
     ),
     Function(
         "matchkeys",
-        (Parameter("values", _ANY_LIST), Parameter("keys", _ANY_LIST), Parameter("searchset", _ANY_LIST)),
+        (_list_of_any("values"), _list_of_any("keys"), _list_of_any("searchset")),
         _matchkeys,
         "The values whose keys, which stand at the same places in a second list, are in the searched ones.",
         ('matchkeys(["i-1", "i-2"], ["west", "east"], ["east"])', 'tolist([\n  "i-2",\n])'),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 from gitpool.config.functions.arguments import check_weight, unless_untyped
 from gitpool.config.functions.function import Function, FunctionError, Parameter
 from gitpool.config.values.conversions import unify
-from gitpool.config.values.convert import ConversionError, convert
+from gitpool.config.values.convert import ConversionError, convert, gathered
 from gitpool.config.values.types import (
     ANY,
     Collection,
@@ -46,17 +46,34 @@ def _operation(combine: Callable[[Kept, Kept], Kept]) -> Callable[..., Value]:
     def operate(*sets: Value) -> Value:
         kind = _set_type(sets)
         assert isinstance(kind, Collection)
-        first, *others = (_kept(each, kind, i) for i, each in enumerate(sets))
+        converted = [_converted(each, kind, i) for i, each in enumerate(sets)]
+        first, *others = map(_kept, converted)
         for other in others:
             first = combine(first, other)
-        return set_value(kind.element, first.values())
+        return _gathered(first.values(), set_of(_agreed(converted, kind.element)))
 
     return operate
 
 
-def _kept(value: Value, wanted: Type, argument: int) -> Kept:
-    elements = _converted(value, wanted, argument).data
-    return {identity(element) if element.is_wholly_known else object(): element for element in elements}
+def _kept(value: Value) -> Kept:
+    return {identity(element) if element.is_wholly_known else object(): element for element in value.data}
+
+
+def _agreed(sets: Sequence[Value], otherwise: Type) -> Type:
+    """The type of the elements of all sets; a null without a type of its own may stand in the way of it."""
+    found: set[Type] = {inner.type for each in sets for inner in each.data} or {otherwise}
+    if len(found) > 1:
+        raise FunctionError("the elements of the sets have no type in common")
+    return found.pop()
+
+
+def _gathered(elements: Iterable[Value], kind: Collection) -> Value:
+    """A list or a set of them; the type tells which, and that of an empty one."""
+    try:
+        element, elements = gathered(elements, kind.element, kind.kind)
+    except ConversionError as problem:
+        raise FunctionError(str(problem)) from None
+    return list_value(element, elements) if is_list(kind) else set_value(element, elements)
 
 
 def _converted(value: Value, wanted: Type, argument: int) -> Value:
@@ -107,7 +124,8 @@ def _setproduct(*sets: Value) -> Value:
     assert isinstance(kind, Collection)
     assert isinstance(kind.element, Tuple)
     if not all(_has_size(each) for each in sets):
-        return unknown(kind).marked(sensitive)
+        is_empty = 0 in (bounds := [_most(each) for each in sets]) and None not in bounds
+        return (_gathered([], kind) if is_empty else unknown(kind)).marked(sensitive)
     total = 1
     for each in sets:
         total *= len(each)
@@ -118,13 +136,19 @@ def _setproduct(*sets: Value) -> Value:
         for i, (each, wanted) in enumerate(zip(sets, kind.element.elements, strict=True))
     ]
     rows = [tuple_value(row) for row in product(*columns)] if total else []
-    result = list_value(kind.element, rows) if is_list(kind) else set_value(kind.element, rows)
-    return result.marked(sensitive)
+    return _gathered(rows, kind).marked(sensitive)
 
 
 def _has_size(value: Value) -> bool:
     """Whether it is known how many elements there are: unknown ones of a set may turn out to be the same."""
     return value.is_known and not (is_set(value.type) and len(value) > 1 and not value.is_wholly_known)
+
+
+def _most(value: Value) -> int | None:
+    """How many elements there can be, None if there is no telling."""
+    if isinstance(value.type, Tuple):
+        return len(value.type.elements)
+    return len(value) if _has_size(value) else None
 
 
 _SETS, _SET = Parameter("other_sets", set_of(ANY)), Parameter("first_set", set_of(ANY))

@@ -17,6 +17,7 @@ from gitpool.config.values.types import (
     Type,
     collection_of,
     friendly,
+    is_set,
     object_of,
     tuple_of,
     without_optional,
@@ -34,6 +35,7 @@ from gitpool.config.values.value import (
     set_value,
     string,
     tuple_value,
+    unknown,
 )
 
 
@@ -124,29 +126,53 @@ def _object(value: Value, wanted: Object) -> Value:
 
 def _collection(value: Value, wanted: Collection) -> Value:
     element = wanted.element
+    if wanted.kind == "list" and is_set(value.type) and len(value) > 1 and not value.is_wholly_known:
+        return unknown(_filled(value.type, without_optional(wanted)))  # what is unknown may be one of the others
     if isinstance(value.type, Tuple | Object) and element is ANY:
         element = unify((inner.type for inner in value.children()), unsafe=True) or ANY
+    steps: Iterable[tuple[str | int, Value]] = (
+        value.data.items() if isinstance(value.data, dict) else enumerate(value.data)
+    )
+    entries = {step: _inner(inner, element, step) for step, inner in steps}
+    if wanted.kind == "list" or (wanted.kind == "map" and isinstance(element, Collection | Object)):
+        entries = _unified(entries, wanted.kind)
+    if not entries and element is ANY and isinstance(value.type, Collection):
+        element = value.type.element
+    element, elements = gathered(entries.values(), without_optional(element), wanted.kind)
     if wanted.kind == "map":
-        entries = {key: _inner(inner, element, key) for key, inner in value.data.items()}
-        kind = _common(entries.values(), value.type, element, "map")
-        return map_value(kind, {key: _convert(inner, kind) for key, inner in entries.items()})
-    elements = [_inner(inner, element, i) for i, inner in enumerate(value.data)]
-    kind = _common(elements, value.type, element, wanted.kind)
-    elements = [_convert(inner, kind) for inner in elements]
-    return list_value(kind, elements) if wanted.kind == "list" else set_value(kind, elements)
+        return map_value(element, {str(step): inner for step, inner in zip(entries, elements, strict=True)})
+    return list_value(element, elements) if wanted.kind == "list" else set_value(element, elements)
 
 
-def _common(elements: Iterable[Value], source: Type, wanted: Type, kind: str) -> Type:
-    """The one type that the elements of a collection have; what is wanted, where there are none."""
-    found = {inner.type for inner in elements}
-    if not found:
-        return source.element if wanted is ANY and isinstance(source, Collection) else without_optional(wanted)
-    if len(found) == 1:
-        return found.pop()
-    common = unify((inner.type for inner in elements), unsafe=True)
+def _unified(entries: dict[str | int, Value], kind: str) -> dict[str | int, Value]:
+    """The elements with the type that they have in common, where `any` in their type left them with several."""
+    found = {inner.type for inner in entries.values()}
+    if len(found) < 2:
+        return entries
+    common = unify((inner.type for inner in entries.values()), unsafe=True)
     if common is None or any(not converts(each, common) for each in found):
         raise ConversionError(f"all {kind} elements must have the same type")
-    return common
+    return {step: _inner(inner, common, step) for step, inner in entries.items()}
+
+
+def gathered(elements: Iterable[Value], otherwise: Type, kind: str) -> tuple[Type, list[Value]]:
+    """The elements of a collection and their one type; `otherwise` is that of an empty one.
+
+    What has no type of its own, null or unknown, fits in beside everything (go-cty: CanListVal).
+
+    Raises:
+        ConversionError: they have several types.
+    """
+    elements = list(elements)
+    found = {inner.type for inner in elements} or {otherwise}
+    if len(found) > 1:
+        found.discard(ANY)
+    if len(found) > 1:
+        raise ConversionError(f"all {kind} elements must have the same type")
+    element = found.pop()
+    return element, [
+        Value(element, inner.data, sensitive=inner.is_sensitive) if inner.type is ANY else inner for inner in elements
+    ]
 
 
 def _filled(source: Type, wanted: Type) -> Type:

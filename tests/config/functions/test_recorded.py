@@ -63,7 +63,7 @@ NAMES = {
     "ub": unknown(BOOL),
     "ul": unknown(list_of(STRING)),
     "um": unknown(map_of(STRING)),
-    "uset": unknown(set_of(STRING)),
+    "uset": unknown(set_of(ANY)),
     "uo": unknown(object_of({"a": NUMBER, "b": STRING})),
     "ut": unknown(tuple_of(STRING, NUMBER)),
     "ua": unknown(ANY),
