@@ -10,7 +10,7 @@ from gitpool.config.functions import base64text, csvtext, jsontext, yamlread, ya
 from gitpool.config.functions.function import Function, FunctionError, Parameter
 from gitpool.config.strings import nfc
 from gitpool.config.values.types import STRING, object_of
-from gitpool.config.values.value import Value, list_value, object_value, string
+from gitpool.config.values.value import MAX_WEIGHT, Value, list_value, object_value, string
 
 
 def _json_encode(value: Value) -> Value:
@@ -42,6 +42,8 @@ def _csv_decode(text: Value) -> Value:
     for i, record in enumerate(records, 1):
         if len(record) != len(names):
             raise FunctionError(f"record {i} of the CSV has {len(record)} fields, its header {len(names)}", 0)
+        if i * (1 + len(names)) > MAX_WEIGHT:
+            raise FunctionError(f"the CSV has more than {MAX_WEIGHT:,} fields", 0)
         rows.append(object_value(dict(zip(names, map(string, record), strict=True))))
     return list_value(object_of(dict.fromkeys(names, STRING)), rows)
 

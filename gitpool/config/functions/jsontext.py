@@ -14,6 +14,7 @@ from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, BOOL, MAX_DEPTH, NUMBER, STRING, Object, TooDeep, Tuple, Type
 from gitpool.config.values.value import (
     FALSE,
+    MAX_WEIGHT,
     NULL,
     TRUE,
     Value,
@@ -68,6 +69,8 @@ def decode(text: str) -> Value:
     Raises:
         FunctionError: it is no JSON.
     """
+    if sum(map(text.count, ",[{")) > MAX_WEIGHT:
+        raise FunctionError(f"the JSON has more than {MAX_WEIGHT:,} values", 0)
     start = len(text) - len(text.lstrip(_BLANKS))
     try:
         tree, end = _decoder().raw_decode(text, start)

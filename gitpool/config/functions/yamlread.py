@@ -18,7 +18,7 @@ from gitpool.config.functions.yamlscalars import MERGE, TAG, resolve
 from gitpool.config.strings import nfc
 from gitpool.config.values.convert import convert
 from gitpool.config.values.types import MAX_DEPTH, STRING, Object
-from gitpool.config.values.value import Value, object_value, string, tuple_value
+from gitpool.config.values.value import MAX_WEIGHT, Value, object_value, string, tuple_value
 
 
 def decode(text: str) -> Value:
@@ -68,6 +68,7 @@ class _Reader:
         self.events = events
         self._anchors: dict[str, Value] = {}
         self._open: list[str] = []
+        self._count = 0
 
     def expect(self, *names: str) -> None:
         for name in names:
@@ -82,6 +83,9 @@ class _Reader:
             return self._alias(event)
         if kind not in ("ScalarEvent", "SequenceStartEvent", "MappingStartEvent"):
             raise _Problem("there is no value", event)
+        self._count += 1
+        if self._count > MAX_WEIGHT:
+            raise _Problem(f"it has more than {MAX_WEIGHT:,} values", event)
         if depth > MAX_DEPTH:
             raise _Problem(f"it is nested deeper than {MAX_DEPTH} levels", event)
         if event.anchor:

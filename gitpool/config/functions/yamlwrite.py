@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gitpool.config.functions.function import MAX_TEXT, FunctionError
 from gitpool.config.values import numbers
 from gitpool.config.values.types import NUMBER
 from gitpool.config.values.value import Value
@@ -42,7 +43,11 @@ _BREAKS = frozenset("\r\n\x85\u2028\u2029")
 
 
 def encode(value: Value) -> str:
-    """A known value as a YAML document, which ends with a line end."""
+    """A known value as a YAML document, which ends with a line end.
+
+    Raises:
+        FunctionError: it would be too long, which a small value of many lines can be by its indentation.
+    """
     writer = _Writer()
     writer.node(value, in_mapping=False, is_root=True)
     writer.finish()
@@ -58,6 +63,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
+        self._size = 0
         self.column = 0
         self.indent = -1
         self.after_blank = self.is_indented = True
@@ -192,6 +198,9 @@ class _Writer:
     def _put(self, text: str) -> None:
         self.pieces.append(text)
         self.column += len(text)
+        self._size += len(text)
+        if self._size > MAX_TEXT:
+            raise FunctionError(f"the YAML would have more than {MAX_TEXT:,} characters", 0)
 
 
 def _word(value: Value) -> str:

@@ -64,6 +64,29 @@ def test_aliases_that_multiply_are_refused() -> None:
         called("yamldecode", BILLION)
 
 
+def test_large_texts_are_refused_before_they_are_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values by the million are counted before memory is filled with them."""
+    for module in ("encoding", "jsontext", "yamlread"):
+        monkeypatch.setattr(f"gitpool.config.functions.{module}.MAX_WEIGHT", 1_000)
+    for name, text in (
+        ("jsondecode", "[" + "1," * 2_000 + "1]"),
+        ("jsondecode", "[" + "{}," * 2_000 + "{}]"),
+        ("yamldecode", "- 1\n" * 2_000),
+        ("csvdecode", "a,b\n" + "1,2\n" * 1_000),
+    ):
+        with pytest.raises(FunctionError, match="more than 1,000"):
+            called(name, text)
+
+
+def test_indentation_does_not_multiply() -> None:
+    """Many short lines, deep inside, are refused when their YAML grows beyond the bound."""
+    value: object = "a\n" * 100_000
+    for _ in range(95):
+        value = {"a": value}
+    with pytest.raises(FunctionError, match="more than 16,777,216 characters"):
+        called("yamlencode", value)
+
+
 @pytest.mark.parametrize("depth", [150, 5_000, 50_000])
 def test_deep_texts_are_refused(depth: int) -> None:
     """Nesting ends in an error, not in the interpreter's recursion limit."""
