@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from gitpool.config.functions.function import Function, FunctionError, Parameter
+from gitpool.config.functions.function import Function, FunctionError, Parameter, excerpt
 from gitpool.config.functions.instants import MONTHS, WEEKDAYS, Instant, parse
 from gitpool.config.values.types import NUMBER, STRING
 from gitpool.config.values.value import Value, counted, string
@@ -65,8 +65,8 @@ def _time_add(timestamp: Value, duration: Value) -> Value:
     instant = parse(timestamp.data, 0)
     try:
         nanoseconds = parse_duration(duration.data)
-    except ValueError as problem:
-        raise FunctionError(str(problem).removeprefix("time: "), 1) from None
+    except ValueError:
+        raise FunctionError(f"{excerpt(duration.data)} is no duration, such as 1h30m, 1.5h or -15m", 1) from None
     return string(Instant(instant.nanoseconds + nanoseconds, instant.offset).text())
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from urllib.parse import quote_plus
 
 from gitpool.config.functions import base64text, csvtext, jsontext, yamlread, yamlwrite
-from gitpool.config.functions.function import Function, FunctionError, Parameter
+from gitpool.config.functions.function import Function, FunctionError, Parameter, excerpt
 from gitpool.config.strings import nfc
 from gitpool.config.values.types import STRING, object_of
 from gitpool.config.values.value import MAX_WEIGHT, Value, list_value, object_value, string
@@ -37,7 +37,7 @@ def _csv_decode(text: Value) -> Value:
     names = [nfc(name) for name in header]
     doubles = [name for name, times in Counter(names).items() if times > 1]
     if doubles:
-        raise FunctionError(f'the CSV has several columns "{doubles[0]}"', 0)
+        raise FunctionError(f"the CSV has several columns {excerpt(doubles[0])}", 0)
     rows = []
     for i, record in enumerate(records, 1):
         if len(record) != len(names):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 
 from gitpool.config.functions import paths
-from gitpool.config.functions.function import Environment, Function, FunctionError, Parameter
+from gitpool.config.functions.function import Environment, Function, FunctionError, Parameter, excerpt
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import BOOL, STRING, Object, is_map, set_of
 from gitpool.config.values.value import Value, boolean, set_value, string
@@ -26,7 +26,7 @@ def _text(environment: Environment, path: str) -> str:
     try:
         return environment.read(path).decode()
     except UnicodeDecodeError:
-        raise FunctionError(f'"{path}" is not UTF-8; filebase64 reads such files', 0) from None
+        raise FunctionError(f"{excerpt(path)} is not UTF-8; filebase64 reads such files", 0) from None
 
 
 def _file_base64(environment: Environment, path: Value) -> Value:
@@ -70,7 +70,7 @@ def _check_variables(variables: Value) -> None:
         raise FunctionError("the variables must be an object or a map", 1)
     for name in variables.data:
         if not _is_identifier(name):
-            raise FunctionError(f'"{name}" is no name for a variable of a template', 1)
+            raise FunctionError(f"{excerpt(name)} is no name for a variable of a template", 1)
 
 
 def _is_identifier(name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from gitpool.config.functions import graphemes, jsontext, verbs
-from gitpool.config.functions.function import MAX_TEXT, Function, FunctionError, Parameter
+from gitpool.config.functions.function import MAX_TEXT, Function, FunctionError, Parameter, excerpt
 from gitpool.config.functions.verbs import Verb
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
@@ -45,7 +45,7 @@ def _filled(text: str, arguments: Sequence[Value]) -> str:
             highest = max(highest, following)
             if following > len(arguments):
                 missing = f"it wants argument {following} of {len(arguments)}"
-                raise FunctionError(f'not enough arguments for "{verb.raw}" of the format: {missing}', 0)
+                raise FunctionError(f"not enough arguments for {excerpt(verb.raw)} of the format: {missing}", 0)
             piece += _shown(verb, arguments[following - 1], following)
             following += 1
         pieces.append(piece)
@@ -64,12 +64,14 @@ def _verb(text: str, start: int) -> tuple[Verb, int | None, int]:
     """The verb that begins at a `%`, the argument that it names, and where it ends."""
     match = _VERB.match(text, start)
     if match is None:
-        raise FunctionError(f'"{text[start : start + 8]}" in the format is no verb; a percent sign is written %%', 0)
+        raise FunctionError(
+            f"{excerpt(text[start : start + 8])} in the format is no verb; a percent sign is written %%", 0
+        )
     flags, width, precision, index, letter = match.groups()
     verb = Verb(match[0], flags, _bounded(width), _bounded(precision), letter)
     bound = MAX_TEXT if letter in "vsqt" else _LONGEST_NUMBER
     if max(verb.width or 0, verb.precision or 0) > bound:
-        raise FunctionError(f'the width or precision of "{verb.raw[:20]}" is above {bound:,}', 0)
+        raise FunctionError(f"the width or precision of {excerpt(verb.raw)} is above {bound:,}", 0)
     return verb, None if index is None else _number(index), match.end()
 
 
@@ -87,13 +89,13 @@ def _shown(verb: Verb, value: Value, index: int) -> str:
         return _padded(verb, _as_is(verb, value))
     kind = {"t": BOOL, "s": STRING, "q": STRING}.get(verb.letter, NUMBER if verb.letter in "bdoxXeEfgG" else None)
     if kind is None:
-        raise FunctionError(f'the format knows no verb "{verb.raw}"', 0)
+        raise FunctionError(f"the format knows no verb {excerpt(verb.raw)}", 0)
     if value.data is None:
-        raise FunctionError(f'null cannot be shown by "{verb.raw}"; %v can', index)
+        raise FunctionError(f"null cannot be shown by {excerpt(verb.raw)}; %v can", index)
     try:
         data = convert(value, kind).data
     except ConversionError as problem:
-        raise FunctionError(f'unsupported value for "{verb.raw}": {problem}', index) from None
+        raise FunctionError(f"unsupported value for {excerpt(verb.raw)}: {problem}", index) from None
     if kind is BOOL:
         return "true" if data else "false"
     if kind is STRING:
@@ -103,7 +105,7 @@ def _shown(verb: Verb, value: Value, index: int) -> str:
         return verbs.decimal(verb, data)
     whole = numbers.whole(data)
     if whole is None:
-        raise FunctionError(f'unsupported value for "{verb.raw}": an integer is required', index)
+        raise FunctionError(f"unsupported value for {excerpt(verb.raw)}: an integer is required", index)
     return verbs.integer(verb, whole)
 
 

@@ -16,10 +16,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gitpool.config.values.types import ANY, Type
-from gitpool.config.values.value import UNKNOWN, Value, unknown
+from gitpool.config.values.value import UNKNOWN, Value, quoted, unknown
 
 MAX_TEXT = 16 * 2**20
 """Characters that a function may make of short arguments: of a width, a count, a separator."""
+
+
+_EXCERPT = 64
 
 
 class FunctionError(Exception):
@@ -28,6 +31,11 @@ class FunctionError(Exception):
     def __init__(self, message: str, argument: int | None = None) -> None:
         super().__init__(message)
         self.argument = argument
+
+
+def excerpt(text: str) -> str:
+    """A text as a message has it: in quotes, short, and with nothing that a terminal would obey."""
+    return quoted(text if len(text) <= _EXCERPT else text[: _EXCERPT - 3] + "...")
 
 
 class Environment(Protocol):

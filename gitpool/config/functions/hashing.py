@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-from gitpool.config.functions.function import Function, FunctionError, Parameter
+from gitpool.config.functions.function import Function, FunctionError, Parameter, excerpt
 from gitpool.config.values.types import STRING
 from gitpool.config.values.value import Value, string
 
@@ -35,7 +35,7 @@ def _uuid_v5(namespace: Value, name: Value) -> Value:
     if space is None:
         match = _uuid(namespace.data)
         if match is None:
-            raise FunctionError(f'"{namespace.data[:64]}" is none of dns, url, oid and x500, and no UUID', 0)
+            raise FunctionError(f"{excerpt(namespace.data)} is none of dns, url, oid and x500, and no UUID", 0)
         space = uuid.UUID(match[1] or match[2] or match[3])
     digest = hashlib.sha1(space.bytes + name.data.encode(), usedforsecurity=False).digest()
     return string(str(uuid.UUID(bytes=digest[:16], version=5)))

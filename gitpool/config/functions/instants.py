@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gitpool.config.functions.function import FunctionError
+from gitpool.config.functions.function import FunctionError, excerpt
 
 _DAY = 86_400
 _strict = re.compile(
@@ -87,12 +87,14 @@ def parse(text: str, argument: int, *, strict: bool = True) -> Instant:
     match = (_strict if strict else _lenient)(text)
     if match is None:
         raise FunctionError(
-            f'"{text[:64]}" is no timestamp in RFC 3339, such as 2026-03-01T12:00:00Z or 2026-03-01T13:00:00+01:00',
+            f"{excerpt(text)} is no timestamp in RFC 3339, such as 2026-03-01T12:00:00Z or 2026-03-01T13:00:00+01:00",
             argument,
         )
     instant = _instant(match.groups(), zone_limit=(23, 59) if strict else (24, 60))
     if instant is None:
-        raise FunctionError(f'the timestamp "{text[:64]}" has a day, a time or an offset that does not exist', argument)
+        raise FunctionError(
+            f"the timestamp {excerpt(text)} has a day, a time or an offset that does not exist", argument
+        )
     return instant
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from gitpool.config.functions.function import FunctionError
+from gitpool.config.functions.function import FunctionError, excerpt
 from gitpool.config.strings import nfc
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
@@ -135,7 +135,7 @@ def _check_earlier(name: str, earlier: Value, wanted: Type) -> None:
     try:
         _fitted(earlier, wanted)
     except (ConversionError, KeyError):
-        raise FunctionError(f'the JSON has several properties "{name}", of different types', 0) from None
+        raise FunctionError(f"the JSON has several properties {excerpt(name)}, of different types", 0) from None
 
 
 def _fitted(value: Value, wanted: Type) -> Value:

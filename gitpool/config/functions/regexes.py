@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from gitpool.config.functions.function import MAX_TEXT, Function, FunctionError, Parameter
+from gitpool.config.functions.function import MAX_TEXT, Function, FunctionError, Parameter, excerpt
 from gitpool.config.functions.replacement import expand, template
 from gitpool.config.values.types import ANY, STRING, Type, list_of, object_of, tuple_of
 from gitpool.config.values.value import (
@@ -46,7 +46,7 @@ _TOKEN = re.compile(
 """What must be told apart in a pattern that RE2 has accepted, to find its groups."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _compiled(pattern: str, argument: int) -> Any:
     """The pattern, ready to search.
 
@@ -55,6 +55,7 @@ def _compiled(pattern: str, argument: int) -> Any:
     """
     import re2
 
+    re2.purge()  # the library keeps 128 patterns of its own, each with its memory
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MEMORY
@@ -63,13 +64,16 @@ def _compiled(pattern: str, argument: int) -> Any:
     except re2.error as problem:
         reason = problem.args[0] if problem.args else ""
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        raise FunctionError(f"invalid regular expression: {reason}", argument) from None
+        what, mark, where = reason.partition(": ")
+        raise FunctionError(
+            f"invalid regular expression: {what}{mark}{excerpt(where) if mark else ''}", argument
+        ) from None
     if any(match[0] == "\\C" for match in _TOKEN.finditer(pattern)):
         raise FunctionError("invalid regular expression: \\C, a single byte, is not supported", argument)
     return compiled
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _names(pattern: str) -> list[str]:
     """The names of a pattern's groups in order, "" for those without; RE2 itself tells one of several with one name."""
     opened = (match for match in _TOKEN.finditer(pattern) if match[0].startswith("(") and not match[2])

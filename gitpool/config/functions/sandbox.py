@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from gitpool.config.functions import paths
-from gitpool.config.functions.function import FunctionError
+from gitpool.config.functions.function import FunctionError, excerpt
 
 MAX_BYTES = 4 * 2**20
 """Bytes of a file that a function reads."""
@@ -49,7 +49,9 @@ class Sandbox:
         if "\0" in path:
             raise FunctionError("the path has a NUL byte", 0)
         if path.startswith("~"):
-            raise FunctionError(f'"{path}" is in a home folder, which is another for everyone; write the path out', 0)
+            raise FunctionError(
+                f"{excerpt(path)} is in a home folder, which is another for everyone; write the path out", 0
+            )
         joined = paths.clean(path if path.startswith("/") else f"{self.folder}/{path}")
         self.root(joined, path)
         return joined
@@ -65,12 +67,14 @@ class Sandbox:
     def _checked(self, place: str, shown: str, roots: Sequence[str]) -> str:
         root = next((root for root in roots if _is_below(place, root)), None)
         if root is None:
-            reason = f'"{shown}" leads out of the configuration\'s folder; files elsewhere are read only if the person'
+            reason = (
+                f"{excerpt(shown)} leads out of the configuration's folder; files elsewhere are read only if the person"
+            )
             raise FunctionError(f"{reason} who runs gitpool says so, with -allow-files=DIR", 0)
         if ".git" in posixpath.relpath(place, root).lower().split("/"):
-            raise FunctionError(f'"{shown}" is in a .git folder, which may hold credentials', 0)
+            raise FunctionError(f"{excerpt(shown)} is in a .git folder, which may hold credentials", 0)
         if not _is_below(place, self.folder) and any(_is_below(place, bad) for bad in _NEVER):
-            raise FunctionError(f'"{shown}" is no file on a disk but a view of the running system', 0)
+            raise FunctionError(f"{excerpt(shown)} is no file on a disk but a view of the running system", 0)
         return root
 
     def read(self, path: str) -> bytes:
@@ -81,12 +85,12 @@ class Sandbox:
         """
         with self._opened(self.path(path), path) as handle:
             if handle is None:
-                raise FunctionError(f'there is no file "{path}"', 0)
+                raise FunctionError(f"there is no file {excerpt(path)}", 0)
             _check_regular(handle, path)
             with os.fdopen(os.dup(handle), "rb") as file:
                 data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise FunctionError(f'"{path}" has more than {MAX_BYTES // 2**20} MiB', 0)
+            raise FunctionError(f"{excerpt(path)} has more than {MAX_BYTES // 2**20} MiB", 0)
         return data
 
     def exists(self, path: str) -> bool:
@@ -123,7 +127,7 @@ class Sandbox:
                     (e.name, e.is_dir(follow_symlinks=False), e.is_symlink()) for e in islice(found, MAX_ENTRIES + 1)
                 ]
         if len(listed) > MAX_ENTRIES:
-            raise FunctionError(f'"{shown}" holds more than {MAX_ENTRIES:,} files', 0)
+            raise FunctionError(f"{excerpt(shown)} holds more than {MAX_ENTRIES:,} files", 0)
         return sorted(listed)
 
     @contextmanager
@@ -163,19 +167,19 @@ def _resolved(place: str, shown: str) -> str:
     try:
         return os.path.realpath(place)
     except RecursionError:
-        raise FunctionError(f'"{shown}" is at the end of too many links', 0) from None
+        raise FunctionError(f"{excerpt(shown)} is at the end of too many links", 0) from None
 
 
 def _error(problem: OSError, shown: str) -> FunctionError:
     if problem.errno == errno.ELOOP:
-        return FunctionError(f'"{shown}" is a link that leads to itself, or was changed while it was read', 0)
+        return FunctionError(f"{excerpt(shown)} is a link that leads to itself, or was changed while it was read", 0)
     if problem.errno in (errno.ENXIO, errno.ENODEV):
-        return FunctionError(f'"{shown}" is a socket or a device, not a regular file', 0)
-    return FunctionError(f'"{shown}" cannot be read: {problem.strerror}', 0)
+        return FunctionError(f"{excerpt(shown)} is a socket or a device, not a regular file", 0)
+    return FunctionError(f"{excerpt(shown)} cannot be read: {problem.strerror}", 0)
 
 
 def _check_regular(handle: int, shown: str) -> None:
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
         what = "a folder" if stat.S_ISDIR(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
-        raise FunctionError(f'"{shown}" is {what}, not a regular file', 0)
+        raise FunctionError(f"{excerpt(shown)} is {what}, not a regular file", 0)

@@ -70,7 +70,7 @@ def _fixed(letter: str, value: numbers.Number, precision: int | None) -> str:
 
 def general(value: numbers.Number, precision: int | None = None) -> str:
     """A number as `%g` prints it, in the fewest digits that read back the same where no precision is said."""
-    if value < 0:
+    if gmpy2.is_signed(value):
         return "-" + general(numbers.negate(value), precision)
     if precision is None:
         digits, point = _shortest(value)

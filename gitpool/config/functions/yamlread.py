@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gitpool.config.functions.function import FunctionError
+from gitpool.config.functions.function import FunctionError, excerpt
 from gitpool.config.functions.yamlscalars import MERGE, TAG, resolve
 from gitpool.config.strings import nfc
 from gitpool.config.values.convert import convert
@@ -83,9 +83,7 @@ class _Reader:
             return self._alias(event)
         if kind not in ("ScalarEvent", "SequenceStartEvent", "MappingStartEvent"):
             raise _Problem("there is no value", event)
-        self._count += 1
-        if self._count > MAX_WEIGHT:
-            raise _Problem(f"it has more than {MAX_WEIGHT:,} values", event)
+        self._counted(1, event)
         if depth > MAX_DEPTH:
             raise _Problem(f"it is nested deeper than {MAX_DEPTH} levels", event)
         if event.anchor:
@@ -103,11 +101,16 @@ class _Reader:
             self._anchors[event.anchor] = value
         return value
 
+    def _counted(self, values: int, event: Any) -> None:
+        self._count += values
+        if self._count > MAX_WEIGHT:
+            raise _Problem(f"it has more than {MAX_WEIGHT:,} values", event)
+
     def _alias(self, event: Any) -> Value:
         if event.anchor in self._open:
-            raise _Problem(f'the anchor "{event.anchor}" is used inside of what it stands for', event)
+            raise _Problem(f"the anchor {excerpt(event.anchor)} is used inside of what it stands for", event)
         if event.anchor not in self._anchors:
-            raise _Problem(f'there is no anchor "{event.anchor}" before', event)
+            raise _Problem(f"there is no anchor {excerpt(event.anchor)} before", event)
         return self._anchors[event.anchor]
 
     def _sequence(self, depth: int) -> Iterator[Value]:
@@ -127,6 +130,7 @@ class _Reader:
             if key is not None:
                 attributes[key] = value
             elif isinstance(value.type, Object) and value.data is not None:
+                self._counted(len(value.data), event)
                 attributes |= value.data
             else:
                 raise _Problem("only a mapping can be merged by <<", event)
@@ -166,7 +170,7 @@ def _tag(event: Any) -> str:
 
 def _check_tag(event: Any, wanted: str) -> None:
     if event.tag not in (None, TAG + wanted):
-        raise _Problem(f'the tag "{event.tag}" is not supported here', event)
+        raise _Problem(f"the tag {excerpt(event.tag)} is not supported here", event)
 
 
 class _Problem(FunctionError):

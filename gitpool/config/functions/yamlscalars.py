@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from gitpool.config.functions import base64text
-from gitpool.config.functions.function import FunctionError
+from gitpool.config.functions.function import FunctionError, excerpt
 from gitpool.config.functions.instants import yaml_timestamp
 from gitpool.config.values import numbers
 from gitpool.config.values.types import ANY
@@ -42,7 +42,7 @@ def resolve(text: str, tag: str, *, quoted: bool) -> Value:
         FunctionError: it is not what its tag says, or no value of the language.
     """
     if tag not in ("", _STRING, _BINARY, _BOOL, _NULL, _TIMESTAMP, *_NUMBERS):
-        raise FunctionError(f'the YAML has a tag "{tag}", which is not supported', 0)
+        raise FunctionError(f"the YAML has a tag {excerpt(tag)}, which is not supported", 0)
     if tag not in (_STRING, _BINARY) and (not text or text[0] in "+-0123456789yYnNtTfFoO~."):
         found, tag = _guessed(text, tag, quoted)
         if found is not None:
@@ -59,7 +59,7 @@ def _guessed(text: str, tag: str, quoted: bool) -> tuple[Value | None, str]:
     if text in _WORDS:
         return _WORDS[text], tag
     if text in _INFINITE or (tag == "" and text in (".nan", ".NaN", ".NAN")):
-        raise FunctionError(f'the YAML has "{text}", which is no number that gitpool has', 0)
+        raise FunctionError(f"the YAML has {excerpt(text)}, which is no number that gitpool has", 0)
     if text.startswith("."):
         return _plain_number(text), tag
     if text and text[0] in "+-0123456789":
@@ -88,7 +88,7 @@ def _tagged(text: str, tag: str) -> Value:
         found = _plain_number(plain)
         found = _based_number(plain) if found is None else found
     if found is None:
-        raise FunctionError(f'the YAML has "{text}", which is no {tag.removeprefix(TAG)}', 0)
+        raise FunctionError(f"the YAML has {excerpt(text)}, which is no {tag.removeprefix(TAG)}", 0)
     return found
 
 
