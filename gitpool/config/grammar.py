@@ -132,11 +132,9 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
     elif kind is Kind.NUMBER:
         cursor.advance()
     elif kind is Kind.NAME:
-        following = cursor.peek()
-        if following.kind is Kind.OPERATOR and following.text in ("(", "::"):
+        cursor.advance()
+        if cursor.is_at("(", "::"):
             _call(cursor)
-        else:
-            cursor.advance()
     elif cursor.is_at("("):
         _parentheses(cursor)
     elif cursor.is_at("["):
@@ -145,9 +143,14 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
         _object(cursor)
     else:
         _missing_operand(cursor, behind)
+    in_splat = False
     for _ in range(MAX_DEPTH):
         if not cursor.is_at(".", "["):
             return
+        is_splat = cursor.is_at(".") and cursor.peek().text == "*"
+        if is_splat and in_splat:
+            cursor.fail("Nested splat expression not allowed", "Behind .* only names can follow. Write [*] for both.")
+        in_splat = (in_splat or is_splat) and cursor.is_at(".")
         _step(cursor)
     cursor.fail("Too deeply nested", f"More than {MAX_DEPTH} names and keys stand in a row.")
 
@@ -264,7 +267,6 @@ def _object_item(cursor: Cursor) -> None:
 
 
 def _call(cursor: Cursor) -> None:
-    cursor.advance()
     while cursor.is_at("::"):
         cursor.advance("xx")  # python-hcl2 knows none or two of these, Terraform any number
         if not cursor.is_kind(Kind.NAME):

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
-from gitpool.config.strings import BLANKS, ESCAPES, flushed, nfc, resolve_heredoc
+from gitpool.config.heredoc import plain_heredoc
+from gitpool.config.strings import ESCAPES, nfc
 from gitpool.config.tree import (
     Attribute,
     Block,
@@ -63,7 +64,6 @@ _word = re.compile(_NAME).match
 _step = re.compile(rf"\.({_NAME})").match
 _goes_on = re.compile(r"[ \t]*(?:[.(\[]|::)|[^\x00-\x7f]").match
 _RESERVED = frozenset({"true", "false", "null", "for", "for_each", "in", "if", "else", "endif", "endfor"})
-_heredoc_start = re.compile(rf"<<(-?)({_NAME})(\r?\n)").match
 
 
 class Unfamiliar(Exception):
@@ -378,25 +378,8 @@ def _object_key(text: str, at: int, depth: int) -> tuple[Expression, int]:
 
 def _heredoc(text: str, start: int) -> tuple[Expression, int]:
     """A heredoc without interpolation; it ends before the line break behind its closing marker."""
-    match = _heredoc_start(text, start)
-    if match is None:
+    found = plain_heredoc(text, start)
+    if found is None:
         raise Unfamiliar
-    lines: list[str] = []
-    at = match.end()
-    while True:
-        stop = text.find("\n", at)
-        if stop < 0:
-            raise Unfamiliar
-        line = text[at : stop + 1]
-        if line.strip(BLANKS) == match.group(2):
-            break
-        if "\r" in line.removesuffix("\r\n"):
-            raise Unfamiliar
-        if "${" in line.replace("$${", "") or "%{" in line.replace("%%{", ""):
-            raise Unfamiliar
-        lines.append(resolve_heredoc(line))
-        at = stop + 1
-    if match.group(1):
-        lines = flushed(lines)
-    end = stop - 1 if text.startswith("\r", stop - 1) else stop
-    return Literal(nfc("".join(lines)), start, end), end
+    value, end = found
+    return Literal(value, start, end), end

@@ -10,13 +10,13 @@ from typing import Any
 import hcl2
 import pygohcl
 import pytest
-from gitpool.config.engine import plain_of
-from gitpool.config.plain import NotPlain, Plain, plain
 from hcl2.utils import SerializationOptions
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gitpool.config import literal, structure, syntax
+from gitpool.config.engine import plain_of
+from gitpool.config.plain import NotPlain, Plain, plain
 from gitpool.config.tree import Block, Expression
 from tests.config.evaluating import evaluated_node
 from tests.config.texts import VALUES, bodies, comparable, findings_in, read, scraps

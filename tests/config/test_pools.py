@@ -65,7 +65,8 @@ def test_what_is_omitted_is_the_servers_default(tmp_path: Path) -> None:
     """An empty block is a pool with Nomad's defaults, whatever null says."""
     assert pool(tmp_path, "") == NodePool("a")
     assert pool(
-        tmp_path, "node_identity_ttl = null\nmeta = null\ndescription = null\nscheduler_config {\nscheduler_algorithm = null\n}"
+        tmp_path,
+        "node_identity_ttl = null\nmeta = null\ndescription = null\nscheduler_config {\nscheduler_algorithm = null\n}",
     ) == NodePool("a", scheduler_config=SchedulerConfig())
 
 

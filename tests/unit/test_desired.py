@@ -52,7 +52,7 @@ def test_the_facts_of_a_pool() -> None:
         Facts(Instance("workers", 0), False, frozenset({("meta", "token"), ("description",)})),
         Facts(Instance("workers", "0"), True, frozenset({("meta",)})),
     ],
-    ids=str,
+    ids=lambda facts: str(facts.to_json()),
 )
 def test_facts_there_and_back(facts: Facts) -> None:
     """A key stays a text and an index a number; what is as usual takes no room."""
@@ -61,7 +61,7 @@ def test_facts_there_and_back(facts: Facts) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [{"block": 1}, {"key": 1.0}, {"key": True}, {"prevent_destroy": 1}, {"sensitive": [[1]]}], ids=str
+    "damage", [{"block": 1}, {"key": 1.0}, {"key": True}, {"prevent_destroy": 1}, {"sensitive": [[1]]}], ids=lambda facts: str(facts.to_json())
 )
 def test_garbled_facts(damage: dict[str, object]) -> None:
     """A member of another kind is damage; a protection is never guessed."""
