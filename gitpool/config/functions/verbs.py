@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Any
 
 import gmpy2
 
@@ -96,27 +96,25 @@ def _rounded(value: numbers.Number, *, digits: int | None = None, places: int | 
     """The digits of a number cut after so many of them, or after so many behind the point; ties go to even."""
     if not value:
         return "", 0
-    size = Fraction(*(int(part) for part in value.as_integer_ratio()))
-    point = _magnitude(size)
+    above, below = value.as_integer_ratio()
     if digits is not None:
-        places = digits - point
+        places = digits - _magnitude(above, below)
     assert places is not None
-    text = _digits(round(size * Fraction(10) ** places))
-    return text.rstrip("0"), len(text) - places if text.strip("0") else 0
+    scale = gmpy2.mpz(10) ** abs(places)
+    above, below = (above * scale, below) if places >= 0 else (above, below * scale)
+    whole, rest = divmod(above, below)
+    if 2 * rest > below or (2 * rest == below and whole % 2):
+        whole += 1
+    text: str = whole.digits()
+    return text.rstrip("0"), len(text) - places if whole else 0
 
 
-def _digits(value: int) -> str:
-    text: str = gmpy2.mpz(value).digits()
-    return text
-
-
-def _magnitude(value: Fraction) -> int:
-    """The n of 0.DIGITS * 10^n."""
-    guess = gmpy2.mpz(value.numerator).num_digits() - gmpy2.mpz(value.denominator).num_digits()
-    for point in (guess - 1, guess, guess + 1, guess + 2):
-        if value < Fraction(10) ** point:
-            return int(point)
-    raise AssertionError(value)
+def _magnitude(above: Any, below: Any) -> int:
+    """The n of 0.DIGITS * 10^n of a quotient."""
+    point: int = above.num_digits() - below.num_digits() - 1
+    while above * gmpy2.mpz(10) ** max(-point, 0) >= below * gmpy2.mpz(10) ** max(point, 0):
+        point += 1
+    return point
 
 
 def _exponent(digits: str, point: int, places: int) -> str:
