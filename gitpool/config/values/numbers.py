@@ -141,7 +141,7 @@ def text(value: Number) -> str:
         return "-0" if gmpy2.is_signed(value) else "0"
     as_whole = whole(value)
     if as_whole is not None and as_whole.bit_length() <= value.precision:
-        return str(as_whole)
+        return _digits(as_whole)
     sign = "-" if value < 0 else ""
     digits, point = _shortest(negate(value) if sign else value)
     if point <= 0:
@@ -157,6 +157,12 @@ def compact(value: Number) -> str:
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + mark + exponent  # MPFR leaves the zeros
 
 
+def _digits(value: Any) -> str:
+    """The digits of an integer, of which Python's own `str` makes 4,300 at most."""
+    text: str = gmpy2.mpz(value).digits()
+    return text
+
+
 def _shortest(value: Number) -> tuple[str, int]:
     """The fewest digits that tell a positive number from its neighbours, and where its point stands (0.DIGITS * 10^n).
 
@@ -164,42 +170,35 @@ def _shortest(value: Number) -> tuple[str, int]:
     whichever side may be (Go: math/big/ftoa.go, roundShortest).
     """
     mantissa, exponent = value.as_mantissa_exp()
-    mantissa, exponent = int(mantissa), int(exponent)
+    mantissa, exponent = gmpy2.mpz(mantissa), int(exponent)
     shift = value.precision - mantissa.bit_length()  # all bits of the precision, the last of which is one step
     mantissa, exponent = mantissa << shift, exponent - shift
-    # The bounds, half a step away. Below a power of two the step is half as large, but Go takes it for the same.
-    scale = Fraction(2) ** (exponent - 1)
-    low, middle, high = (2 * mantissa - 1) * scale, 2 * mantissa * scale, (2 * mantissa + 1) * scale
     inclusive = mantissa % 2 == 0
-    point = _magnitude(middle)
-    lower, exactly, upper = (bound / Fraction(10) ** point for bound in (low, middle, high))
+    # In integers: what is left behind the digits so far, and half a step, both over `whole`. Below a power of two the
+    # step is half as large, but Go takes it for the same.
+    left, step, whole = 2 * mantissa, gmpy2.mpz(1), gmpy2.mpz(1)
+    if exponent > 0:
+        left, step = left << exponent - 1, step << exponent - 1
+    else:
+        whole <<= 1 - exponent
+    point: int = left.num_digits() - whole.num_digits()
+    if point >= 0:
+        whole *= gmpy2.mpz(10) ** point
+    else:
+        left, step = left * gmpy2.mpz(10) ** -point, step * gmpy2.mpz(10) ** -point
+    while left >= whole:
+        whole, point = whole * 10, point + 1
+    while 10 * left < whole:
+        left, step, point = left * 10, step * 10, point - 1
     digits = ""
-    taken = Fraction(0)
-    unit = Fraction(1)
     while True:
-        unit /= 10
-        digit = int((exactly - taken) / unit)
-        taken += digit * unit
+        digit, left = divmod(10 * left, whole)
+        step *= 10
         digits += str(digit)
-        may_cut = taken > lower or (inclusive and taken == lower)
-        may_raise = taken + unit < upper or (inclusive and taken + unit == upper)
-        if taken == exactly or (may_cut and (not may_raise or exactly - taken < unit / 2)):
+        may_cut = left < step or (inclusive and left == step)
+        may_raise = whole - left < step or (inclusive and whole - left == step)
+        if left == 0 or (may_cut and (not may_raise or 2 * left < whole)):
             return digits.rstrip("0") or "0", point
-        if may_raise and (not may_cut or exactly - taken >= unit / 2):
-            raised = str(int(digits) + 1).zfill(len(digits))
+        if may_raise and (not may_cut or 2 * left >= whole):
+            raised = _digits(gmpy2.mpz(digits) + 1).zfill(len(digits))
             return raised.rstrip("0"), point + len(raised) - len(digits)
-
-
-def _magnitude(value: Fraction) -> int:
-    """The n of 0.DIGITS * 10^n."""
-    guess = len(str(value.numerator // value.denominator)) if value >= 1 else 1 - _leading(value)
-    while value >= Fraction(10) ** guess:
-        guess += 1
-    while value < Fraction(10) ** (guess - 1):
-        guess -= 1
-    return guess
-
-
-def _leading(value: Fraction) -> int:
-    """About how many zeros stand behind the point of a number below one."""
-    return max(0, len(str(value.denominator // value.numerator)) - 1)
