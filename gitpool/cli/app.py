@@ -18,6 +18,7 @@ COMMANDS = {
     "plan": "Show what apply would do. Nothing is locked or changed.",
     "apply": "Plan, ask, and make every pool as planned, or leave every pool as it was.",
     "destroy": "Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched.",
+    "console": "Print what expressions come to, without a cluster and without the state.",
     "show": "Show a saved plan or the state, as text or in Terraform's JSON.",
     "state list": "List the addresses of the managed pools, one a line.",
     "state show": "Show one managed pool as it was last applied.",

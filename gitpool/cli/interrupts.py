@@ -24,10 +24,10 @@ finishes.
 
 @contextmanager
 def raising() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does: raise KeyboardInterrupt. At the end everything is as it was."""
+    """Let SIGTERM do what Ctrl-C does: raise KeyboardInterrupt, with its number. At the end everything is as it was."""
 
     def handler(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(number)
 
     before = {number: signal.getsignal(number) for number in SIGNALS}
     signal.signal(signal.SIGTERM, handler)

@@ -28,6 +28,14 @@ Excludes = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("-exclude", metavar="GLOB", help="Leave these pools out (name or address; repeatable)."),
 ]
+Vars = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-var", metavar="NAME=VALUE", help="Set an input variable of the files (repeatable)."),
+]
+VarFiles = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-var-file", metavar="FILE", help="Set input variables from a file (repeatable)."),
+]
 Destroy = Annotated[bool, typer.Option("-destroy", help="Plan to delete every managed pool.")]
 RefreshOnly = Annotated[bool, typer.Option("-refresh-only", help="Only take what changed outside into the state.")]
 Refresh = Annotated[
