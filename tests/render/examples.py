@@ -182,7 +182,7 @@ def diagnostics() -> list[Diagnostic]:
     context = 'node_pool "gpu"'
     called = error("Invalid function argument", "A number is required.", source=SOURCE, span=at("x\n", 1))
     assert called.snippet is not None
-    values = (('local.pools["prod-eng"].meta', 'is object with 1 attribute "env"'), ("var.\x1b[2J", "is \u202e漢"))
+    values = (('local.pools["prod-eng"].meta', 'is object with 1 attribute "env"'), ("var.\x1b[2J", "is \x1b漢"))
     call = FunctionCall("join", (Parameter("separator", "string"),), Parameter("lists", ["list", "string"]), "string")
     return [
         error(

@@ -211,7 +211,7 @@ def test_validation_counts() -> None:
     document = validation(Report([warning("a")]))
     assert (document["valid"], document["error_count"], document["warning_count"]) == (True, 0, 1)
     document = validation(Report(examples.diagnostics()))
-    assert (document["valid"], document["error_count"], document["warning_count"]) == (False, 5, 1)
+    assert (document["valid"], document["error_count"], document["warning_count"]) == (False, 6, 1)
     assert set(document) == {"format_version", "valid", "error_count", "warning_count", "diagnostics"}
     first = next(d for d in document["diagnostics"] if "address" in d)
     assert first["address"] == "nomad_node_pool.gpu"
