@@ -15,7 +15,7 @@ from gitpool.config.broken import check_number
 from gitpool.config.cursor import MAX_DEPTH, Broken
 from gitpool.config.findings import Findings
 from gitpool.config.strings import nfc
-from gitpool.config.tree import Expression, Literal, Object, Tuple
+from gitpool.config.tree import Expression, Literal, Object, Tuple, Unary
 
 _blank = re.compile(r"[ \t\n\r]*+").match
 _string = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"').match
@@ -27,8 +27,11 @@ _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 def read_json(findings: Findings) -> Expression | None:
-    """The value that is all of the file: literals, tuples and objects alone. None, and why in the report, if it is
-    none: reading ends with the first mistake, because what follows it in JSON is guesswork."""
+    """The value that is all of the file: literals, tuples and objects, and a negated 0.
+
+    None, and why in the report, if it is none: reading ends with the first mistake, because what follows it in JSON is
+    guesswork.
+    """
     reader = _Reader(findings)
     try:
         return reader.whole()
@@ -65,6 +68,15 @@ def _meaning(piece: str) -> str:
     return chr(0x10000 + ((high - 0xD800) << 10) + int(piece[8:12], 16) - 0xDC00)
 
 
+def _number_of(text: str, at: int) -> Expression:
+    """A number; -0 is the negation of 0, as an exact number has no sign for it and Terraform's do."""
+    end = at + len(text)
+    magnitude = literal.number(text.removeprefix("-"))
+    if not text.startswith("-"):
+        return Literal(magnitude, at, end)
+    return Literal(-magnitude, at, end) if magnitude else Unary("-", Literal(magnitude, at + 1, end), at, end)
+
+
 class _Reader:
     def __init__(self, findings: Findings) -> None:
         self._text, self._findings = findings.source.text, findings
@@ -94,7 +106,7 @@ class _Reader:
             if not check_number(match.group().lstrip("-"), at, self._findings):
                 raise Broken
             self._at = match.end()
-            return Literal(literal.number(match.group()), at, self._at)
+            return _number_of(match.group(), at)
         if (match := _keyword(text, at)) is not None:
             self._at = match.end()
             return Literal(_KEYWORDS[match.group()], at, self._at)

@@ -106,7 +106,7 @@ class MaskedSources(Mapping[str, Source]):
     def _covered(self, source: Source) -> str:
         text = source.text
         if not is_json(source.filename):
-            return "".join(self._lines(text, len(text)))
+            return "".join(self._lines(text))
         findings = Findings(source, Report())
         whole = read_json(findings)
         if whole is None:
@@ -123,10 +123,11 @@ class MaskedSources(Mapping[str, Source]):
 
     def _tells(self, text: str) -> bool:
         """Whether something of a text would be covered in an HCL file."""
-        return "".join(self._lines(text, len(text))) != text
+        return "".join(self._lines(text)) != text
 
-    def _lines(self, text: str, sound: int) -> Iterator[str]:
-        """The lines, covered; from the line of the offset `sound` on, nobody can tell where a hidden value ends."""
+    def _lines(self, text: str, sound: int | None = None) -> Iterator[str]:
+        """The lines, covered. Of broken JSON, `sound` is the offset from whose line on nobody can tell where a hidden
+        value ends."""
         rest, was_hidden, at = Rest(), False, 0
         for i, line in enumerate(text.split("\n")):
             at += len(line) + 1
@@ -136,25 +137,29 @@ class MaskedSources(Mapping[str, Source]):
                 rest.read(line)
                 yield _stars(line)
             else:
-                key, end = self._key(line)
+                key, end = self._key(line, may_be_item=sound is None)
                 was_hidden = key >= 0
                 if not was_hidden:
                     yield self._without_user(line)
                     continue
                 rest.read(line[key:])
                 yield self._without_user(line[:end]) + _stars(line[end:])
-            if at > sound:
+            if sound is not None and at > sound:
                 rest.lose()
 
-    def _key(self, line: str) -> tuple[int, int]:
-        """Where what belongs to the first hidden key of a line starts, and where what is covered does; (-1, -1)."""
+    def _key(self, line: str, *, may_be_item: bool) -> tuple[int, int]:
+        """Where what belongs to the first hidden key of a line starts, and where what is covered does; (-1, -1).
+
+        `may_be_item` says that a quoted word in front of a comma, a bracket or the line's end is no key but a value.
+        """
         found: list[tuple[int, int]] = []
         lists_patterns = line.lstrip().startswith(_PATTERNS)
         for match in () if lists_patterns else _start.finditer(line):
             word = match.group(1)
             if _reference.match(word):
                 continue  # a value; where it is written like a key after all, the other search finds it
-            is_odd = word.startswith('"') and _spelt_otherwise(word) and not _item.match(line, match.end(1))
+            is_item = may_be_item and _item.match(line, match.end(1))
+            is_odd = word.startswith('"') and _spelt_otherwise(word) and not is_item
             if word == "(" or is_odd:
                 found.append((match.start(1), match.end(1)))
                 break

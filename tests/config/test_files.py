@@ -13,12 +13,22 @@ from tests.config.texts import load_texts, said
 
 
 def test_every_hcl_file_but_dotfiles(tmp_path: Path) -> None:
-    """`*.hcl` in name order: no dotfiles, no other endings, no folders, nothing from below."""
-    for name in ("b.hcl", "a.nomad.hcl", ".terraform.lock.hcl", "c.hcl.bak", "d.tf", "e.HCL"):
+    """`*.hcl` and `*.hcl.json` in name order: no dotfiles, no other endings, no folders, nothing from below."""
+    for name in (
+        "b.hcl",
+        "a.nomad.hcl",
+        ".terraform.lock.hcl",
+        "c.hcl.bak",
+        "d.tf",
+        "e.HCL",
+        "f.hcl.json",
+        ".g.hcl.json",
+        "h.json",
+    ):
         (tmp_path / name).touch()
     (tmp_path / "folder.hcl").mkdir()
     (tmp_path / "folder.hcl" / "x.hcl").touch()
-    assert [path.name for path in files.discover(tmp_path)] == ["a.nomad.hcl", "b.hcl"]
+    assert [path.name for path in files.discover(tmp_path)] == ["a.nomad.hcl", "b.hcl", "f.hcl.json"]
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:

@@ -32,3 +32,35 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, text: str, what: str) -
     assert what in diagnostic.detail
     assert diagnostic.range is not None
     assert diagnostic.range.filename == "other.hcl"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"Job": {"ID": "x", "TaskGroups": [{"Name": "${attr.kernel.name}"}]}}', "job specification"),
+        ('{"job": {"x": {"datacenters": ["dc1"]}}}', "job specification"),
+        ('{"ID": "x", "Name": "x", "TaskGroups": []}', "job specification"),
+        ('{"resource": {"nomad_node_pool": {"x": {"name": "${var.x"}}}}', "Terraform configuration"),
+        ('{"Path": "x", "Items": {}}', "variable"),
+        ('{"Name": "x", "Rules": ""}', "ACL policy"),
+        ('{"node_pools": {}, "datacenter": "dc1", "client": {"enabled": true}}', "configuration of a Nomad agent"),
+        ('{"Name": "x", "Description": "y"}', "node pool in the JSON of Nomad's API"),
+        ('[{"Name": "x"}, {"Name": "y"}]', "node pool in the JSON of Nomad's API"),
+    ],
+)
+def test_a_json_file_of_another_kind_is_named(tmp_path: Path, text: str, what: str) -> None:
+    """One error says what the file is; its templates are not looked into."""
+    (tmp_path / "other.hcl.json").write_text(text, "utf-8")
+    _, report = load_texts(tmp_path, pool='node_pool "a" {\n}\n')
+    (diagnostic,) = report.errors
+    assert diagnostic.summary == "Not a file of node pools"
+    assert what in diagnostic.detail
+    assert diagnostic.range is not None
+    assert diagnostic.range.filename == "other.hcl.json"
+
+
+def test_a_pool_of_nomads_api_is_told_how_to_be_written(tmp_path: Path) -> None:
+    """Whoever has `nomad node pool apply -json` files sees the form that is wanted."""
+    (tmp_path / "pool.hcl.json").write_text('{"Name": "x"}', "utf-8")
+    _, report = load_texts(tmp_path)
+    assert '{"node_pool": {"NAME": {' in report.errors[0].detail

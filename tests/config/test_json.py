@@ -217,8 +217,8 @@ def test_a_string_is_a_template(text: str, hcl: str, ascii_only: bool) -> None:
 
 def test_values_have_the_trees_of_hcl() -> None:
     """Lists, objects (whose names are templates), numbers, booleans and null."""
-    hcl = read_hcl('locals {\n  x = [1.50, -2, true, null, { "a${b}" = {}, "c" = "d" }, []]\n}\n')
-    body, report = read('{"locals": {"x": [1.50, -2, true, null, {"a${b}": {}, "c": "d"}, []]}}')
+    hcl = read_hcl('locals {\n  x = [1.50, -2, -0, -0.0, true, null, { "a${b}" = {}, "c" = "d" }, []]\n}\n')
+    body, report = read('{"locals": {"x": [1.50, -2, -0, -0.0, true, null, {"a${b}": {}, "c": "d"}, []]}}')
     assert [] == report.diagnostics
     assert meaning(hcl) == meaning(body)
 
