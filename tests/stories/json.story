@@ -8,6 +8,8 @@ $ gitpool apply -auto-approve
 ...
   # node_pool.web will be created
 ...
+      + description = "CPU x 4"
+...
 Apply complete! Resources: 2 added, 0 changed, 0 destroyed.
 $ mv hcl pools.hcl && rm pools.hcl.json && gitpool plan -detailed-exitcode
 ...
@@ -46,8 +48,9 @@ This file is a node pool in the JSON of Nomad's API.<any>
       "meta": {"team": "ml", "rack.unit": 12},
       "lifecycle": {"prevent_destroy": true, "ignore_changes": ["meta[\"rack\"]"]}
     },
-    "web": {}
-  }
+    "web": {"description": "${upper(local.kind)} x ${2 * local.size}"}
+  },
+  "locals": {"kind": "cpu", "size": 2}
 }
 -- hcl --
 node_pool "gpu" {
@@ -62,7 +65,13 @@ node_pool "gpu" {
     ignore_changes  = [meta["rack"]]
   }
 }
-node_pool "web" {}
+node_pool "web" {
+  description = "${upper(local.kind)} x ${2 * local.size}"
+}
+locals {
+  kind = "cpu"
+  size = 2
+}
 -- broken --
 {
   "node_pool": {
