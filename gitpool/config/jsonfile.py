@@ -71,8 +71,9 @@ class _Bodies:
             name, inner = str(key.value), schema.blocks.get(str(key.value))
             if name == _COMMENT:
                 continue
-            # `meta` is both; a list of objects, as other tools write blocks, is no value that it could have.
-            if inner is not None and (name not in schema.arguments or isinstance(value, Tuple)):
+            # `meta` is both: a list of objects, as other tools write blocks, and null are no value that it could have.
+            is_block = name not in schema.arguments or isinstance(value, Tuple) or _is_null(value)
+            if inner is not None and is_block:
                 blocks += self._blocks(key, value, inner)
                 continue
             attribute = Attribute(name, self._value(value, self._reading(name, schema)), key.start, key.end)
