@@ -305,7 +305,8 @@ def test_constants_are_plain_texts() -> None:
         '[{"node_pool": {"a": {"description": "x"}}}, {"node_pool": {"b": {}}}]',
         '[{}, {"//": 1, "//": {"x": []}, "node_pool": {"a": {"//": "", "description": "x"}, "b": {}}}]',
         '{"node_pool": {"a": {"description": "x"}, "b": {}, "c": null, "d": []}}',
-        '{"node_pool": {"a": {"description": "x", "lifecycle": null, "scheduler_config": [], "meta": null}, "b": [[]]}}',
+        '{"node_pool": {"a": {"description": "x", "scheduler_config": [], "meta": null}, "b": [[]]}}',
+        '{"node_pool": {"a": {"description": "x", "lifecycle": null}, "b": {"lifecycle": []}}}',
     ],
 )
 def test_blocks_are_objects_or_lists_of_them(text: str) -> None:
