@@ -186,7 +186,8 @@ def inputs_of(output: Output, assignments: Sequence[Argument], *, may_ask: bool)
 
 def _ask(output: Output, variable: Variable) -> str | None:
     """The value that a person gives a variable; None if the input ended."""
-    description = "".join(f"  {line}\n" for line in visible(variable.description).strip().splitlines())
+    lines = variable.description.strip().splitlines()
+    description = "".join(f"  {visible(line)}\n" for line in lines)
     output.prompt(f"{output.style.bold(f'var.{variable.name}')}\n{description}\n")
     if variable.sensitive:
         return output.ask_secret("  Enter a value: ")

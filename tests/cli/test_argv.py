@@ -11,6 +11,8 @@ from gitpool.diagnostics import ExitCode, GitpoolError
 FLAGS = {
     "-out": Flag("-out"),
     "-target": Flag("-target"),
+    "-var": Flag("-var"),
+    "-var-file": Flag("-var-file"),
     "-json": Flag("-json", switch=True),
     "-refresh": Flag("-refresh", switch=True, default=True),
     "-refresh-only": Flag("-refresh-only", switch=True),
@@ -38,6 +40,7 @@ SPELLINGS: list[tuple[list[str], list[str]]] = [
     (["--refresh=0"], ["-no-refresh"]),
     (["-refresh-only", "-refresh=t"], ["-refresh-only"]),
     (["plan", "-json"], ["-json", "plan"]),
+    (["-var=a=b", "-var-file=f", "--var", "c=d"], ["-var=a=b", "-var=-var-file=f", "-var=c=d"]),
     (["-target=a", "x", "-target", "b"], ["-target=a", "x", "-target=b"]),
     (["-"], ["-"]),
     (["-help"], ["--help"]),

@@ -153,8 +153,10 @@ def test_null_is_a_value_unless_the_variable_must_not_be_null(folder: Folder) ->
     assert (None, [7]) == (folder.plain()["x"], folder.plain()["l"])
     strict = Folder(folder.path, 'variable "x" {\n  nullable = false\n}\nvariable "l" {}\n')
     assert [
-        "error gitpool.tfvars:1:5 Required variable not set: The given value is not suitable for var.x declared at "
-        "x.hcl:1:1: required variable may not be set to null."
+        (
+            "error gitpool.tfvars:1:5 Required variable not set: The given value is not suitable for var.x declared at "
+            "x.hcl:1:1: required variable may not be set to null."
+        )
     ] == strict.told()
 
 
@@ -245,8 +247,10 @@ ARGUMENTS = [
     (
         "-var",
         'l=["a"]',
-        'error x.hcl:4:1 Invalid value for input variable: Unsuitable value for var.l set using -var="l=...": [0]: a '
-        "number is required.",
+        (
+            'error x.hcl:4:1 Invalid value for input variable: Unsuitable value for var.l set using -var="l=...": [0]: a '
+            "number is required."
+        ),
     ),
     ("-var", "x=\udc80", "error x.hcl:1:1 Invalid value for input variable: The value of var.x, set using"),
     ("-var-file", "nowhere", "error None Failed to read variables file: The variables file nowhere does not exist."),
