@@ -38,8 +38,9 @@ is declared. Did you mean "env"? To use the value, add a "variable" block.
 $ echo 'key = ["hunter2"]' > gitpool.tfvars && gitpool validate
 Error: Invalid value for input variable
 ...
-The value of var.key, defined at gitpool.tfvars:1:7, is not suitable: string is
-required. As the variable is sensitive, it is not said what is wrong with it.
+The value of var.key, defined at gitpool.tfvars:1:7, is not suitable: string
+is required. As the variable is sensitive, it is not said what is wrong with
+it.
 [exit 1]
 $ echo 'key = "hunter2' > gitpool.tfvars && gitpool validate 2>&1 | grep -c hunter2
 0
