@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gitpool.config import foreign
 from gitpool.config.adoption import imports_of, removal_of
@@ -63,6 +63,8 @@ class Configuration:
     ranges: Mapping[tuple[str, FieldPath], SourceRange] = field(default_factory=dict)
     settings_problems: tuple[Diagnostic, ...] = ()
     emptiness: Diagnostic | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """The JSON values of the variables that are not sensitive."""
 
     @property
     def pools(self) -> Mapping[str, DesiredPool]:
@@ -121,7 +123,8 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None, *, wider: S
     settings_problems = tuple(sources.shown(d) for d in reading.settings_report)
     report.extend(sources.shown(d) for d in reading.report)
     report.extend(settings_problems)
-    return Configuration(desired, settings, sources, Ranges(reading.declared), settings_problems, empty)
+    ranges = Ranges(reading.declared)
+    return Configuration(desired, settings, sources, ranges, settings_problems, empty, language.variables)
 
 
 def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
@@ -173,6 +176,11 @@ class _LazyLanguage:
             reading.sources |= self._language.sources
             reading.spans |= self._language.spans
         return self._language
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The JSON values of the variables that are not sensitive."""
+        return {} if self._language is None else self._language.variables
 
     def values(self, source: Source) -> Values:
         """The values of what is written in a file."""

@@ -22,6 +22,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
         Refused: a guard objects.
     """
     desired = session.configuration.desired
+    options = replace(options, variables=session.configuration.variables)
     _refuse(session, guards.empty_configuration(desired, state, options))
     if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY and not desired.removed:
         raise GitpoolError(session.configuration.emptiness)

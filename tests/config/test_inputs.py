@@ -248,8 +248,8 @@ ARGUMENTS = [
         "-var",
         'l=["a"]',
         (
-            'error x.hcl:4:1 Invalid value for input variable: Unsuitable value for var.l set using -var="l=...": [0]: a '
-            "number is required."
+            'error x.hcl:4:1 Invalid value for input variable: Unsuitable value for var.l set using -var="l=...": [0]: '
+            "a number is required."
         ),
     ),
     ("-var", "x=\udc80", "error x.hcl:1:1 Invalid value for input variable: The value of var.x, set using"),

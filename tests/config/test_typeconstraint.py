@@ -95,8 +95,8 @@ MISTAKES = [
         "object(string)",
         8,
         (
-            "Object type constructor requires a map whose keys are attribute names and whose values are the corresponding "
-            "attribute types."
+            "Object type constructor requires a map whose keys are attribute names and whose values are the "
+            "corresponding attribute types."
         ),
     ),
     ('object({ "a" = string })', 10, "Object constructor map keys must be attribute names."),

@@ -24,6 +24,14 @@ $ GITPOOL_VAR_key=hunter2 GITPOOL_VAR_other=1 gitpool plan -var env=test -var-fi
   + node_pool "prod" {
 $ GITPOOL_VAR_key=hunter2 gitpool plan -var-file=prod.tfvars -var env=test | grep '+ node_pool'
   + node_pool "test" {
+$ GITPOOL_VAR_key=hunter2 gitpool plan -var env=test -out=tfplan | grep '+ node_pool'; grep -c hunter2 tfplan
+  + node_pool "test" {
+0
+[exit 1]
+$ GITPOOL_VAR_key=hunter2 GITPOOL_VAR_env=dev gitpool apply tfplan | tail -1
+Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+$ hand show test
+{"Description": "Has a key of 7 characters.", <any>
 $ gitpool validate -var env=live
 Error: Invalid value for variable
 ...

@@ -30,6 +30,7 @@ class Files:
     desired: Desired
     sources: Mapping[str, Source] = field(default_factory=dict)
     emptiness: Diagnostic | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 def files(*pools: NodePool | DesiredPool) -> dict[str, DesiredPool]:
