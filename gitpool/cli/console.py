@@ -12,15 +12,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from gitpool.cli import options, runtime
 from gitpool.cli.output import Output
+from gitpool.config.inputs import Argument, Inputs
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, Source, error
 
 if TYPE_CHECKING:
     from gitpool.config.evaluation.scope import Scope
-    from gitpool.config.functions.function import Environment
 
 SOURCE = "<console-input>"
 """The file that a mistake in what was typed is said to be in, as Terraform calls it."""
@@ -34,17 +34,19 @@ functions of this folder can be used: var.name, local.name, upper("x"). `type(VA
 An expression with an open bracket goes on in the next line; an empty line ends it. `exit` or Ctrl-D leaves."""
 
 
+@options.assigned
 def console(
-    var: options.Vars = None,
-    var_file: options.VarFiles = None,
+    assignments: list[Argument],
     no_color: options.NoColor = False,
+    input: options.Input = True,  # noqa: A002
 ) -> int:
     """Print what expressions come to, without a cluster and without the state."""
     output = Output(no_color=no_color, is_data=True)
 
     def action() -> int:
         report = Report()
-        scope = _scope(output, report, var or [], var_file or [])
+        inputs = runtime.inputs_of(output, assignments, may_ask=input)
+        scope = _scope(output, report, inputs)
         output.report(report.sorted())
         is_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None
         return _interactive(scope, output) if is_terminal else _piped(scope, output)
@@ -52,17 +54,15 @@ def console(
     return runtime.execute(output, action)
 
 
-def _scope(output: Output, report: Report, variables: list[str], files: list[str]) -> Scope:
+def _scope(output: Output, report: Report, inputs: Inputs) -> Scope:
     """The names of the folder.
 
     Raises:
         GitpoolError: mistakes in the files, or in the flags.
     """
-    from gitpool.config.evaluation.scope import Run, Scope
-    from gitpool.config.functions.table import FUNCTIONS
-
-    runtime.load_configuration(report, output)
-    return Scope(Run(FUNCTIONS, cast("Environment", None)), Source(SOURCE, ""), {})
+    configuration = runtime.load_configuration(report, output, inputs=inputs)
+    assert configuration.language is not None
+    return configuration.language().scope.within(Source(SOURCE, ""))
 
 
 def _piped(scope: Scope, output: Output) -> int:

@@ -72,15 +72,6 @@ ClientKey = Annotated[Text, typer.Option("-client-key", metavar="FILE", help="Or
 TlsServerName = Annotated[Text, typer.Option("-tls-server-name", metavar="NAME", help="Or NOMAD_TLS_SERVER_NAME.")]
 TlsSkipVerify = Annotated[bool, typer.Option("-tls-skip-verify", help="Or NOMAD_SKIP_VERIFY.")]
 
-Vars = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    typer.Option("-var", metavar="NAME=VALUE", help="The value of a variable (repeatable; the last one counts)."),
-]
-VarFiles = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    typer.Option("-var-file", metavar="FILE", help="A file with values of variables (repeatable, in order with -var)."),
-]
-
 _CONNECTION: dict[str, tuple[object, object]] = {
     "address": (Address, None),
     "region": (Region, None),
@@ -95,7 +86,15 @@ _CONNECTION: dict[str, tuple[object, object]] = {
 }
 
 
-_ASSIGNMENTS: dict[str, tuple[object, object]] = {"var": (Vars, None), "var_file": (VarFiles, None)}
+AllowFiles = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-allow-files", metavar="DIR", help="Let functions read files below this folder, too (repeatable)."),
+]
+_ASSIGNMENTS: dict[str, tuple[object, object]] = {
+    "var": (Vars, None),
+    "var_file": (VarFiles, None),
+    "allow_files": (AllowFiles, None),
+}
 
 
 def connected(command: Callable[..., int]) -> Callable[..., int]:
@@ -104,7 +103,10 @@ def connected(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def assigned(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command `-var` and `-var-file`; it receives both, in their order, as the one argument `assignments`."""
+    """Give a command what expressions can use: `-var`, `-var-file` and `-allow-files`.
+
+    It receives them, those of variables in their order, as the one argument `assignments`.
+    """
     return _widened(command, "assignments", _ASSIGNMENTS, _assignments)
 
 
@@ -116,7 +118,8 @@ def _assignments(values: dict[str, Any]) -> list[tuple[str, str]]:
     """The parser keeps no order between two flags, so `argv` hands on each `-var-file` as a value of `-var`."""
     files = tuple(f"{name}=" for name in ORDERED)
     given = values["var"] or []
-    return [("-var-file", text.partition("=")[2]) if text.startswith(files) else ("-var", text) for text in given]
+    variables = [("-var-file", text.partition("=")[2]) if text.startswith(files) else ("-var", text) for text in given]
+    return [*variables, *(("-allow-files", folder) for folder in values["allow_files"] or [])]
 
 
 def _widened(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 PREFIX = "GITPOOL_VAR_"
 """What the environment variables with values begin with."""
 
-Argument: TypeAlias = tuple[Literal["-var", "-var-file"], str]
+Argument: TypeAlias = tuple[Literal["-var", "-var-file", "-allow-files"], str]
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,9 @@ class Inputs:
     @property
     def has_arguments(self) -> bool:
         """Whether the command line gives values, which is a mistake where no variables are declared."""
-        return bool(self.arguments)
+        return any(flag != "-allow-files" for flag, _ in self.arguments)
+
+    @property
+    def wider(self) -> tuple[Path, ...]:
+        """Folders beyond that of the files from which functions may read."""
+        return tuple(Path(folder) for flag, folder in self.arguments if flag == "-allow-files")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -65,6 +65,8 @@ class Configuration:
     emptiness: Diagnostic | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     """The JSON values of the variables that are not sensitive."""
+    language: Callable[[], Language] | None = field(default=None, compare=False)
+    """The names of the files, for expressions from elsewhere; loads the evaluator."""
 
     @property
     def pools(self) -> Mapping[str, DesiredPool]:
@@ -96,11 +98,10 @@ class _Reading:
         return self.blocks.get(kind, ())
 
 
-def load(folder: Path, report: Report, inputs: Inputs | None = None, *, wider: Sequence[Path] = ()) -> Configuration:
+def load(folder: Path, report: Report, inputs: Inputs | None = None) -> Configuration:
     """Read every `*.hcl` and `*.hcl.json` of a folder; the caller gates.
 
-    `inputs` are the values of variables; none means that they are not needed, as for `validate`. `wider` are folders
-    beyond this one from which functions may read files.
+    `inputs` are the values of variables; none means that they are not needed, as for `validate`.
     """
     reading = _Reading()
     with _paused_collector():
@@ -109,7 +110,7 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None, *, wider: S
             if source is not None:
                 reading.sources[source.filename] = source
                 _read_file(source, reading)
-        language = _LazyLanguage(folder, reading, inputs, tuple(wider))
+        language = _LazyLanguage(folder, reading, inputs)
         language.load_if_declared()
         for source, block in reading.of_type("node_pool"):
             _read_pools(source, block, language, reading)
@@ -124,7 +125,9 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None, *, wider: S
     report.extend(sources.shown(d) for d in reading.report)
     report.extend(settings_problems)
     ranges = Ranges(reading.declared)
-    return Configuration(desired, settings, sources, ranges, settings_problems, empty, language.variables)
+    return Configuration(
+        desired, settings, sources, ranges, settings_problems, empty, language.variables, language.loaded
+    )
 
 
 def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
@@ -149,8 +152,8 @@ def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
 class _LazyLanguage:
     """The language of the folder, loaded when the first expression is met that is more than a literal."""
 
-    def __init__(self, folder: Path, reading: _Reading, inputs: Inputs | None, wider: tuple[Path, ...]) -> None:
-        self._folder, self._reading, self._inputs, self._wider = folder, reading, inputs, wider
+    def __init__(self, folder: Path, reading: _Reading, inputs: Inputs | None) -> None:
+        self._folder, self._reading, self._inputs = folder, reading, inputs
         self._language: Language | None = None
 
     def load_if_declared(self) -> None:
@@ -167,7 +170,6 @@ class _LazyLanguage:
             reading = self._reading
             self._language = language_of(
                 self._folder,
-                self._wider,
                 reading.of_type("variable"),
                 reading.of_type("locals"),
                 self._inputs,

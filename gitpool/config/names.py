@@ -54,13 +54,14 @@ Blocks = Sequence[tuple[Source, Block]]
 
 
 def language_of(
-    folder: Path, wider: Sequence[Path], variables: Blocks, local_blocks: Blocks, inputs: Inputs | None, report: Report
+    folder: Path, variables: Blocks, local_blocks: Blocks, inputs: Inputs | None, report: Report
 ) -> Language:
     """The names of a folder from its `variable` and `locals` blocks; mistakes are reported, their values not known."""
-    environment = _Environment(folder, wider)
+    inputs = inputs or Inputs(required=False)
+    environment = _Environment(folder, inputs.wider)
     environment.run = run = Run(FUNCTIONS, environment)
     declared = variables_of(variables, report)
-    given = values_of(declared, inputs or Inputs(required=False), folder, report)
+    given = values_of(declared, inputs, folder, report)
     found = locals_of(local_blocks, report)
     local_values: dict[str, Value] = dict.fromkeys(found, NOTHING_KNOWN)
     spaces = {

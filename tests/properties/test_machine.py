@@ -207,7 +207,9 @@ class World(RuleBasedStateMachine):
         """One process: it ends with an outcome, an error, or death. Afterwards what it promises is checked."""
         self.touched.clear()
         opened, written = self.last.transaction, len(self.cluster.writes)
-        ours = self.last.pools.keys() | self.wanted.keys() | ({w.name for w in opened.writes} if opened else set())
+        ours = self.last.pools.keys() | self.wanted.keys()
+        if opened:  # also what an earlier apply has taken over, and this one finishes
+            ours |= {w.name for w in opened.writes} | {pool.name for pool in opened.recorded}
         before = {"pools": self.cluster.images(), "meant": self.cluster.meant(), "state": self.last}
         backend = NumberedBackend(MemoryBackend(self.store), effects)
         applied = None
@@ -288,6 +290,8 @@ class World(RuleBasedStateMachine):
         assert {n: p.facts for n, p in self.wanted.items()} == {n: self.last.facts_of(n) for n in self.last.pools}
 
     def _apply_at_last(self) -> Applied:
+        if self.last.transaction is not None:
+            self._run(Effects(), recover)  # it may protect pools
         protected = tuple(name for name in self.last.pools if self.last.facts_of(name).prevent_destroy)
         applied = self._run(Effects(), lambda run: apply(run, Options(adopt=True, allow_destroy=protected)))
         self.the_document_is_whole()
