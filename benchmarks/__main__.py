@@ -11,11 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.language import write_blocks, write_for_each, write_terraform_for_each
 from benchmarks.measure import Row, Server, measure, table
 from benchmarks.pools import drift, write_pools, write_terraform
 
 GITPOOL = [sys.executable, "-m", "gitpool"]
 LATENCIES = (0, 5)
+FOR_EACH = 1_000
+"""How many keys Terraform is given: it needs 15 s for them, and 30 times as long for five times as many."""
 
 
 def main() -> None:
@@ -26,6 +29,7 @@ def main() -> None:
         print(f"measuring {size} pools …", file=sys.stderr)
         with tempfile.TemporaryDirectory() as name:
             rows += rows_of(size, Path(name))
+        rows += language_rows(size)
     print(table(compared(rows)))
 
 
@@ -55,6 +59,22 @@ def rows_of(size: int, folder: Path) -> list[Row]:
     return rows
 
 
+def language_rows(size: int) -> list[Row]:
+    """Plans of folders that use the language, all pools new."""
+    rows = []
+    for name, write in (("plan, one for_each", write_for_each), ("plan, three expressions a block", write_blocks)):
+        with tempfile.TemporaryDirectory() as folder, Server() as server:
+            write(Path(folder), size)
+            rows.append(measure(name, size, [*GITPOOL, "plan"], Path(folder), server))
+    if shutil.which("terraform") and size == FOR_EACH:
+        with tempfile.TemporaryDirectory() as folder:
+            write_terraform_for_each(Path(folder), size)
+            measure("", 0, ["terraform", "init", "-no-color"], Path(folder), runs=1)
+            plan = ["terraform", "plan", "-no-color"]
+            rows.append(measure("terraform plan, one for_each", size, plan, Path(folder), runs=1))
+    return rows
+
+
 def terraform_rows(size: int, folder: Path) -> list[Row]:
     """The same number of `terraform_data` resources planned by Terraform, from an empty state."""
     folder.mkdir()
@@ -73,7 +93,10 @@ def compared(rows: list[Row]) -> list[Row]:
             if bare:
                 notes.append(f"{row.wall / bare.wall:.2f} × bare httpx (wall)")
         if row.name.startswith("plan"):
-            terraform = known.get(("terraform plan, all new", min(row.size, 2_000)))
+            theirs = ("terraform plan, one for_each", FOR_EACH)
+            if row.name != "plan, one for_each":
+                theirs = ("terraform plan, all new", min(row.size, 2_000))
+            terraform = known.get(theirs)
             if terraform:
                 notes.append(f"{row.cpu / terraform.cpu:.2f} × terraform at {terraform.size} (cpu)")
         smaller = known.get((row.name, row.size // 10))
