@@ -85,7 +85,7 @@ class _Gathering:
         for kind, argument in self._inputs.arguments:
             if kind == "-var":
                 self._assign(argument)
-            else:
+            elif kind == "-var-file":
                 self._read(Path(argument), argument, may_be_pipe=True)
         self._tell_undeclared()
         values = {name: self._value(variable) for name, variable in sorted(self._variables.items())}

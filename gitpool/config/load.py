@@ -34,7 +34,7 @@ from gitpool.config.settings import DEFAULT_MASKED, Settings, settings_of
 from gitpool.config.tfvars import automatic
 from gitpool.config.tree import Block, Expression
 from gitpool.desired import Desired
-from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange, error
+from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Source, SourceRange, error
 from gitpool.pool import DesiredPool
 from gitpool.pool import Path as FieldPath
 
@@ -111,11 +111,17 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None) -> Configur
                 reading.sources[source.filename] = source
                 _read_file(source, reading)
         language = _LazyLanguage(folder, reading, inputs)
-        language.load_if_declared()
-        for source, block in reading.of_type("node_pool"):
-            _read_pools(source, block, language, reading)
-        desired = _desired(language, reading)
-        settings = _settings(language, reading)
+        hides_more = bool(reading.of_type("gitpool") or reading.broken_settings or reading.hides_settings)
+        desired = Desired()
+        settings = Settings(masked_meta_keys=(*DEFAULT_MASKED, "*") if hides_more else DEFAULT_MASKED)
+        try:
+            language.load_if_declared()
+            for source, block in reading.of_type("node_pool"):
+                _read_pools(source, block, language, reading)
+            desired = _desired(language, reading)
+            settings = _settings(language, reading)
+        except GitpoolError as problem:  # more to evaluate than may be; shown like all others, with nothing secret
+            reading.report.extend(problem.diagnostics)
     # A file that cannot be read may hold the settings, unless they were found in another.
     (reading.report if reading.of_type("gitpool") else reading.settings_report).extend(reading.unreadable)
     wrong = reading.report.errors or reading.settings_report.errors

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gitpool.config.evaluation import scope
 from gitpool.config.load import load
 from gitpool.diagnostics import Report
 from tests.config.texts import load_texts, marked, said, scraps
@@ -111,6 +112,7 @@ def test_no_folder_ends_in_a_traceback(tmp_path_factory: pytest.TempPathFactory,
 _MEASURE = """
 import sys
 from pathlib import Path
+from gitpool.config.evaluation import scope
 from gitpool.config.load import load
 from gitpool.diagnostics import Report
 configuration = load(Path(sys.argv[1]), Report())
@@ -154,3 +156,12 @@ def test_reading_grows_with_the_work(tmp_path: Path, accent: str) -> None:
         load(folder, Report())
         work.append(calls(partial(load, folder, Report())))
     assert work[1] <= 12 * work[0]
+
+
+def test_too_much_work_is_shown_like_any_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a run has to stop evaluating, it says where, and shows nothing that is hidden elsewhere."""
+    monkeypatch.setattr(scope, "MAX_STEPS", 1_000)
+    text = 'locals {\n  x = { for i in range(1000) : i => { token = "hunter2" } }\n}\nnode_pool "a" {\n}\n'
+    _, report = load_texts(tmp_path, a=text)
+    assert ["a.hcl:2:7: Too much to evaluate"] == said(report)
+    assert "hunter2" not in repr(report)
