@@ -87,8 +87,8 @@ class ScopeValues:
         if value is None:
             return []
         if not value.is_known or value.type is ANY:
-            each = Namespace("each", "value", {"key": unknown(STRING), "value": NOTHING_KNOWN}, "Invalid reference")
-            return [Round(None, self._with("each", each))]
+            inner = unknown(value.type.element) if isinstance(value.type, Collection) else NOTHING_KNOWN
+            return [Round(None, self._with("each", _round("each", unknown(STRING), inner)))]
         problem = _unfit_for_each(value)
         if problem is not None:
             findings.error("Invalid for_each argument", problem, node.start, node.end)
