@@ -13,7 +13,7 @@ from gitpool.cli import options, runtime, watch
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options, read_plan, targeting
-from gitpool.config.inputs import Argument
+from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
 from gitpool.plan import Mode, Options, Plan
 

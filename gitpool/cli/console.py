@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from gitpool.cli import options, runtime
 from gitpool.cli.output import Output
-from gitpool.config.inputs import Argument, Inputs
+from gitpool.config.variables.inputs import Argument, Inputs
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, Source, error
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 from gitpool.cli import apply, options, runtime, watch
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options
-from gitpool.config.inputs import Argument
+from gitpool.config.variables.inputs import Argument
 
 
 @options.connected

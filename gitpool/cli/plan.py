@@ -15,7 +15,7 @@ import typer
 from gitpool.cli import options, runtime, watch
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
-from gitpool.config.inputs import Argument
+from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error, warning
 from gitpool.plan import Mode, Options, Plan
 from gitpool.transaction import Transaction

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from gitpool.cli import interrupts
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
-from gitpool.config.inputs import Argument, Inputs
+from gitpool.config.variables.inputs import Argument, Inputs
 from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error, warning
 from gitpool.duration import parse_duration
 from gitpool.render.characters import visible
@@ -24,7 +24,7 @@ from gitpool.render.characters import visible
 if TYPE_CHECKING:
     from gitpool.backends.backend import Backend
     from gitpool.config.load import Configuration
-    from gitpool.config.variables import Variable
+    from gitpool.config.variables.declared import Variable
     from gitpool.workflow.session import Session
 
 CONFIGURATION_FOLDER = Path()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gitpool.cli import options, runtime
 from gitpool.cli.output import Output
-from gitpool.config.inputs import Argument
+from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report
 
 

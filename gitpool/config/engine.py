@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from gitpool.config.blocks.plain import Found, Inside, Plain, Round, Values
 from gitpool.config.evaluation.evaluate import evaluate
 from gitpool.config.evaluation.problems import diagnostic
 from gitpool.config.evaluation.scope import Namespace, OutOfSteps, Run, Scope
 from gitpool.config.findings import Findings
-from gitpool.config.plain import Found, Inside, Plain, Round, Values
-from gitpool.config.tree import Block, Expression, Name
+from gitpool.config.syntax.tree import Block, Expression, Name
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, NUMBER, STRING, Collection, Object, Tuple, friendly, is_set
@@ -47,7 +47,7 @@ PATHS = Namespace("path", "path", {"module": string("."), "root": string(".")}, 
 
 
 class ScopeValues:
-    """Values for one place in the files (`gitpool.config.plain.Values`)."""
+    """Values for one place in the files (`gitpool.config.blocks.plain.Values`)."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope

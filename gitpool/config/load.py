@@ -18,29 +18,29 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitpool.config import foreign
-from gitpool.config.adoption import imports_of, removal_of
-from gitpool.config.content import unsupported_argument, unsupported_block
+from gitpool.config.blocks import foreign
+from gitpool.config.blocks.adoption import imports_of, removal_of
+from gitpool.config.blocks.content import unsupported_argument, unsupported_block
+from gitpool.config.blocks.plain import Found, Round, Values
+from gitpool.config.blocks.pools import pools_of, repetition_of
+from gitpool.config.blocks.ranges import Ranges
+from gitpool.config.blocks.schema import FILE
+from gitpool.config.blocks.settings import DEFAULT_MASKED, Settings, settings_of
 from gitpool.config.files import discover, is_json, read
 from gitpool.config.findings import Findings
-from gitpool.config.hidden import suspected_defaults
-from gitpool.config.masking import MaskedSources
-from gitpool.config.parse import parse
-from gitpool.config.plain import Found, Round, Values
-from gitpool.config.pools import pools_of, repetition_of
-from gitpool.config.ranges import Ranges
-from gitpool.config.schema import FILE
-from gitpool.config.settings import DEFAULT_MASKED, Settings, settings_of
-from gitpool.config.tfvars import automatic
-from gitpool.config.tree import Block, Expression
+from gitpool.config.masking.hidden import suspected_defaults
+from gitpool.config.masking.sources import MaskedSources
+from gitpool.config.syntax.parse import parse
+from gitpool.config.syntax.tree import Block, Expression
+from gitpool.config.variables.tfvars import automatic
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Source, SourceRange, error
 from gitpool.pool import DesiredPool
 from gitpool.pool import Path as FieldPath
 
 if TYPE_CHECKING:
-    from gitpool.config.inputs import Inputs
     from gitpool.config.names import Language
+    from gitpool.config.variables.inputs import Inputs
 
 __all__ = ["Configuration", "discover", "load"]
 
@@ -196,7 +196,7 @@ class _LazyLanguage:
 
 
 class _FileValues:
-    """Values for a file (`gitpool.config.plain.Values`): asks the language, and thereby loads it."""
+    """Values for a file (`gitpool.config.blocks.plain.Values`): asks the language, and thereby loads it."""
 
     def __init__(self, language: _LazyLanguage, source: Source) -> None:
         self._language, self._source = language, source

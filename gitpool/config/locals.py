@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gitpool.config.findings import Findings
-from gitpool.config.tree import Attribute, Block, Expression, GetAttribute, Name
-from gitpool.config.walk import walk
+from gitpool.config.syntax.tree import Attribute, Block, Expression, GetAttribute, Name
+from gitpool.config.syntax.walk import walk
 from gitpool.diagnostics import Report, Source
 
 

@@ -19,14 +19,14 @@ from gitpool.config.findings import Findings
 from gitpool.config.functions.environment import FolderEnvironment
 from gitpool.config.functions.function import FunctionError
 from gitpool.config.functions.table import FUNCTIONS
-from gitpool.config.inputs import Inputs
-from gitpool.config.inputvalues import values_of
 from gitpool.config.locals import Local, in_order, locals_of
-from gitpool.config.parse import parse_template
-from gitpool.config.tree import Block, Expression
-from gitpool.config.validations import check_validations
+from gitpool.config.syntax.parse import parse_template
+from gitpool.config.syntax.tree import Block, Expression
 from gitpool.config.values.value import NOTHING_KNOWN, Value
-from gitpool.config.variables import sensitive_spans, variables_of
+from gitpool.config.variables.declared import sensitive_spans, variables_of
+from gitpool.config.variables.inputs import Inputs
+from gitpool.config.variables.inputvalues import values_of
+from gitpool.config.variables.validations import check_validations
 from gitpool.diagnostics import Diagnostic, Report, Source
 
 _TEMPLATES = ("templatefile", "templatestring")

@@ -6,9 +6,9 @@ from gitpool.config.evaluation.evaluate import evaluate
 from gitpool.config.evaluation.problems import diagnostic
 from gitpool.config.evaluation.scope import OutOfSteps, Scope
 from gitpool.config.findings import Findings
-from gitpool.config.parse import parse_expression
-from gitpool.config.tokens import Kind, Scanner, Token
-from gitpool.config.tree import Expression, FunctionCall, Parentheses
+from gitpool.config.syntax.parse import parse_expression
+from gitpool.config.syntax.tokens import Kind, Scanner, Token
+from gitpool.config.syntax.tree import Expression, FunctionCall, Parentheses
 from gitpool.config.values.printing import printed, printed_type
 from gitpool.diagnostics import Report, Source, error
 

@@ -10,8 +10,8 @@ import pytest
 
 from gitpool.cli import runtime
 from gitpool.cli.output import Output
-from gitpool.config.parse import parse
-from gitpool.config.variables import Variable, variables_of
+from gitpool.config.syntax.parse import parse
+from gitpool.config.variables.declared import Variable, variables_of
 from gitpool.diagnostics import Report, Source
 
 

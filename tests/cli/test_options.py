@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from gitpool.cli import app, argv, options
-from gitpool.config.inputs import Argument
+from gitpool.config.variables.inputs import Argument
 
 CASES: list[tuple[list[str], list[Argument]]] = [
     ([], []),

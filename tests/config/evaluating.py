@@ -11,8 +11,8 @@ from gitpool.config.evaluation.evaluate import evaluate
 from gitpool.config.evaluation.scope import Namespace, Problem, Run, Scope
 from gitpool.config.functions.function import Environment
 from gitpool.config.functions.table import FUNCTIONS
-from gitpool.config.parse import parse, parse_expression
-from gitpool.config.tree import Expression
+from gitpool.config.syntax.parse import parse, parse_expression
+from gitpool.config.syntax.tree import Expression
 from gitpool.config.values import numbers
 from gitpool.config.values.types import NUMBER
 from gitpool.config.values.value import UNKNOWN, Value

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gitpool.config.findings import Findings
 from gitpool.config.load import Configuration, load
-from gitpool.config.parse import parse
-from gitpool.config.tree import Body
+from gitpool.config.syntax.parse import parse
+from gitpool.config.syntax.tree import Body
 from gitpool.diagnostics import Report, Source
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from gitpool.change import Action, Cause, Reason
 from gitpool.cli import app
-from gitpool.config.schema import BACKENDS, FILE, BlockSchema
+from gitpool.config.blocks.schema import BACKENDS, FILE, BlockSchema
 from gitpool.diagnostics import ExitCode
 from gitpool.nomad.connection import VARIABLES
 from gitpool.plan import Mode

@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitpool.config.inputs import Argument, Inputs
-from gitpool.config.inputvalues import values_of
-from gitpool.config.parse import parse
-from gitpool.config.variables import variables_of
+from gitpool.config.syntax.parse import parse
+from gitpool.config.variables.declared import variables_of
+from gitpool.config.variables.inputs import Argument, Inputs
+from gitpool.config.variables.inputvalues import values_of
 from gitpool.diagnostics import Report, Source
 
 FILES = ("gitpool.tfvars", "gitpool.tfvars.json", "a.auto.tfvars", "b.auto.tfvars.json", "c.auto.tfvars")

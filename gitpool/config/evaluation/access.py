@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitpool.config.evaluation.scope import Scope
 from gitpool.config.findings import did_you_mean
-from gitpool.config.tree import Expression
+from gitpool.config.syntax.tree import Expression
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import (

@@ -12,7 +12,7 @@ from gitpool.config.evaluation.scope import Scope
 from gitpool.config.findings import did_you_mean
 from gitpool.config.functions.function import Function, FunctionError, call
 from gitpool.config.functions.table import FORBIDDEN
-from gitpool.config.tree import Expression, FunctionCall
+from gitpool.config.syntax.tree import Expression, FunctionCall
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, BOOL, Collection, Tuple, is_map
 from gitpool.config.values.value import NOTHING_KNOWN, UNKNOWN, Value, boolean, unknown

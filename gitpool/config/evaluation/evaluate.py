@@ -20,7 +20,7 @@ from gitpool.config.evaluation.loops import for_value, splat
 from gitpool.config.evaluation.operators import OperationError, operand_type, operate, result_type
 from gitpool.config.evaluation.references import name_value, namespace_attribute
 from gitpool.config.evaluation.scope import Scope
-from gitpool.config.tree import (
+from gitpool.config.syntax.tree import (
     Binary,
     Conditional,
     Expression,

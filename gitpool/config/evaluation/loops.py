@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gitpool.config.evaluation.scope import Scope
-from gitpool.config.tree import Expression, For, Splat
+from gitpool.config.syntax.tree import Expression, For, Splat
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, BOOL, STRING, Collection, Object, Tuple, Type, friendly, is_map, list_of
 from gitpool.config.values.value import (

@@ -15,7 +15,7 @@ from gitpool.config.evaluation.evaluate import evaluate
 from gitpool.config.evaluation.scope import OutOfSteps, Problem, Scope
 from gitpool.config.functions.function import Function
 from gitpool.config.functions.function import Parameter as FunctionParameter
-from gitpool.config.tree import Expression, For, GetAttribute, Index, Literal, Name, children
+from gitpool.config.syntax.tree import Expression, For, GetAttribute, Index, Literal, Name, children
 from gitpool.config.values import numbers
 from gitpool.config.values.describe import statement
 from gitpool.config.values.types import ANY, Type, json_type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitpool.config.evaluation.scope import Namespace, Scope
 from gitpool.config.findings import did_you_mean
-from gitpool.config.tree import GetAttribute, Name
+from gitpool.config.syntax.tree import GetAttribute, Name
 from gitpool.config.values.value import NOTHING_KNOWN, Value
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from gitpool.config.functions.function import Environment, Function
-from gitpool.config.tree import Expression
+from gitpool.config.syntax.tree import Expression
 from gitpool.config.values.value import Value
 from gitpool.diagnostics import Source
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from gitpool.config import literal, structure, syntax
 from gitpool.config.findings import MOST_MISTAKES, Findings
 from gitpool.config.formatting import outline
 from gitpool.config.formatting.tokens import Token, tokenize
-from gitpool.config.tree import Attribute, Literal
+from gitpool.config.syntax import library as syntax
+from gitpool.config.syntax import literal, structure
+from gitpool.config.syntax.tree import Attribute, Literal
 from gitpool.diagnostics import Report, Source
 
 

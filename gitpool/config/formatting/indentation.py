@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitpool.config.formatting.lines import Line, net
 from gitpool.config.formatting.tokens import Token
-from gitpool.config.tokens import Kind
+from gitpool.config.syntax.tokens import Kind
 
 _STEP = 2
 

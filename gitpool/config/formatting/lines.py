@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gitpool.config.formatting.tokens import Token
-from gitpool.config.tokens import Kind
+from gitpool.config.syntax.tokens import Kind
 
 
 @dataclass(slots=True)

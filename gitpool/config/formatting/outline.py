@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitpool.config.formatting.tokens import Token
-from gitpool.config.tokens import Kind
+from gitpool.config.syntax.tokens import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from gitpool.config.formatting.outline import Argument, outline
 from gitpool.config.formatting.tokens import Token
-from gitpool.config.strings import nfc, resolve_quoted
-from gitpool.config.tokens import Kind
+from gitpool.config.syntax.strings import nfc, resolve_quoted
+from gitpool.config.syntax.tokens import Kind
 
 _SHORTEST_TEMPLATE = 5
 """Tokens: quote, `${`, something, `}`, quote."""

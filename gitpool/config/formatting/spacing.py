@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from gitpool.config.formatting.lines import Line
 from gitpool.config.formatting.tokens import Token
-from gitpool.config.tokens import Kind
+from gitpool.config.syntax.tokens import Kind
 
 _NOTHING = Token(Kind.END, "")
 _BEFORE_A_SIGN = frozenset("({[=:,?+*/%-!><") | {"==", "!=", ">=", "<=", "&&", "||"}

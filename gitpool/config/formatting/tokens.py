@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gitpool.config.findings import Findings
-from gitpool.config.tokens import Kind, Scanner
+from gitpool.config.syntax.tokens import Kind, Scanner
 from gitpool.diagnostics import Report, Source
 
 MARK = "\ufeff"

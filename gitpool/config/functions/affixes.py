@@ -4,7 +4,7 @@ internal/lang/funcs/string.go)."""
 from __future__ import annotations
 
 from gitpool.config.functions.function import Function, Parameter
-from gitpool.config.strings import BLANKS
+from gitpool.config.syntax.strings import BLANKS
 from gitpool.config.values.types import BOOL, STRING
 from gitpool.config.values.value import TRUE, Value, boolean, string, unknown
 

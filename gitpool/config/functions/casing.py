@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from gitpool.config.functions.function import Function, Parameter
-from gitpool.config.strings import BLANKS
+from gitpool.config.syntax.strings import BLANKS
 from gitpool.config.values.types import STRING
 from gitpool.config.values.value import Value, string
 

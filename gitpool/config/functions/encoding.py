@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 from gitpool.config.functions import base64text, csvtext, jsontext, yamlread, yamlwrite
 from gitpool.config.functions.function import Function, FunctionError, Parameter, excerpt
-from gitpool.config.strings import nfc
+from gitpool.config.syntax.strings import nfc
 from gitpool.config.values.types import STRING, object_of
 from gitpool.config.values.value import MAX_WEIGHT, Value, list_value, object_value, string
 

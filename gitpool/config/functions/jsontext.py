@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from gitpool.config.functions.function import FunctionError, excerpt
-from gitpool.config.strings import nfc
+from gitpool.config.syntax.strings import nfc
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, BOOL, MAX_DEPTH, NUMBER, STRING, Object, TooDeep, Tuple, Type

@@ -15,7 +15,7 @@ from typing import Any
 
 from gitpool.config.functions.function import FunctionError, excerpt
 from gitpool.config.functions.yamlscalars import MERGE, TAG, resolve
-from gitpool.config.strings import nfc
+from gitpool.config.syntax.strings import nfc
 from gitpool.config.values.convert import convert
 from gitpool.config.values.types import MAX_DEPTH, STRING, Object
 from gitpool.config.values.value import MAX_WEIGHT, Value, object_value, string, tuple_value

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from gitpool.config.strings import nfc
+from gitpool.config.syntax.strings import nfc
 from gitpool.config.values import numbers
 from gitpool.config.values.types import (
     ANY,

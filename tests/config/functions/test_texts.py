@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gitpool.config.functions.function import MAX_TEXT
 from gitpool.config.functions.graphemes import BATCH, backwards, clusters, count, part
-from gitpool.config.strings import nfc
+from gitpool.config.syntax.strings import nfc
 from gitpool.config.values.value import counted, string
 from tests.config.functions.values import TEXTS, plain, refusal, strings
 from tests.config.functions.written import called

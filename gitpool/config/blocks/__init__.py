@@ -1,0 +1,1 @@
+"""What blocks mean: the schema, the values of arguments, pools, settings, imports and removals."""

@@ -1,0 +1,110 @@
+"""`import` and `removed` blocks: pools that are taken over, and pools that are left.
+
+A pool is known by its name in the cluster, and by the block (and key) that declares it in the files. `to` and `from`
+name the latter: node_pool.workers, node_pool.workers["gpu"]; of a plain block the label is the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gitpool.config.blocks.arguments import Reader, boolean_of, text_of
+from gitpool.config.blocks.content import check_labels, content
+from gitpool.config.blocks.plain import Round, Values
+from gitpool.config.blocks.schema import IMPORT, REMOVED
+from gitpool.config.findings import Findings, did_you_mean
+from gitpool.config.syntax.tree import Attribute, Block, Expression, GetAttribute, Index, Name, Parentheses
+from gitpool.desired import Removal
+from gitpool.diagnostics import SourceRange
+from gitpool.pool import DesiredPool, Instance
+
+_TYPES = ("node_pool", "nomad_node_pool")
+_HOW = 'An address has the form node_pool.NAME, or node_pool.NAME["key"] for an instance of for_each.'
+
+
+def imports_of(
+    block: Block, pools: Mapping[str, DesiredPool], findings: Findings, values: Values
+) -> Iterable[tuple[str, SourceRange]]:
+    """The names of the pools that an `import` block takes over, each with its place."""
+    about = findings.about(None, "import")
+    check_labels(block, IMPORT, about)
+    found = content(block.body, IMPORT, about)
+    to, name = found.attributes.get("to"), found.attributes.get("id")
+    if to is None or name is None:
+        missing = "to" if to is None else "id"
+        detail = (
+            f'The argument "{missing}" is required: an import says what it takes over (id) and for which pool (to).'
+        )
+        about.error("Missing required argument", detail, block.start, block.end)
+        return
+    repeat = found.attributes.get("for_each")
+    rounds = [Round("", values)] if repeat is None else values.for_each(repeat.value, about)
+    by_instance = {pool.instance: pool for pool in pools.values()}
+    for each in rounds:
+        reader = Reader(about, each.values)
+        instance, wanted = _instance(to, reader), text_of(name, reader)
+        if instance is None or wanted is None:
+            continue
+        pool = by_instance.get(instance) or (pools.get(instance.block) if instance.key is None else None)
+        if pool is None:
+            known = [other.address for other in by_instance]
+            detail = f"The files declare no {instance.address}.{did_you_mean(instance.address, known)} {_HOW}"
+            about.error("Configuration for import target does not exist", detail, to.value.start, to.value.end)
+        elif pool.pool.name != wanted:
+            detail = (
+                f'{instance.address} declares the pool "{pool.pool.name}", and id says "{wanted}". A pool cannot be '
+                "renamed: let both say the same name."
+            )
+            about.error("Import of another pool", detail, name.value.start, name.value.end)
+        else:
+            yield wanted, findings.source.range(block.start, block.end)
+
+
+def removal_of(block: Block, findings: Findings, values: Values) -> Removal | None:
+    """What a `removed` block leaves; reported, and None, where it cannot be told."""
+    about = findings.about(None, "removed")
+    check_labels(block, REMOVED, about)
+    found = content(block.body, REMOVED, about)
+    source = found.attributes.get("from")
+    if source is None:
+        detail = 'The argument "from" is required: the address that the pool had, as in from = node_pool.gpu.'
+        about.error("Missing required argument", detail, block.start, block.end)
+        return None
+    reader = Reader(about, values)
+    instance = _instance(source, reader)
+    destroy: bool | None = True
+    if (lifecycle := found.blocks.get("lifecycle")) is not None:
+        inner = content(lifecycle.body, REMOVED.blocks["lifecycle"], about)
+        argument = inner.attributes.get("destroy")
+        if argument is None:
+            detail = "The lifecycle of a removed block says destroy = false, which leaves the pool, or destroy = true."
+            about.error("Missing required argument", detail, lifecycle.start, lifecycle.end)
+        else:
+            destroy = boolean_of(argument, reader)
+    if instance is None or destroy is None:
+        return None
+    return Removal(instance.block, instance.key, destroy, findings.source.range(block.start, block.end))
+
+
+def _instance(attribute: Attribute, reader: Reader) -> Instance | None:
+    """The block and key that an address names."""
+    node = attribute.value
+    while isinstance(node, Parentheses):
+        node = node.inner
+    key_node: Expression | None = None
+    if isinstance(node, Index):
+        key_node, node = node.key, node.of
+    if not (isinstance(node, GetAttribute) and isinstance(node.of, Name) and node.of.name in _TYPES):
+        reader.findings.error("Invalid address", _HOW, attribute.value.start, attribute.value.end)
+        return None
+    if key_node is None:
+        return Instance(node.name)
+    found = reader.found(key_node)
+    if found is None:
+        return None
+    key = found.value
+    if isinstance(key, bool) or not isinstance(key, str | int):
+        detail = "The key of an instance is a string (for_each) or a whole number (count)."
+        reader.findings.error("Invalid address", detail, key_node.start, key_node.end)
+        return None
+    return Instance(node.name, key)

@@ -1,0 +1,205 @@
+"""The values of arguments, of the kind that the schema asks for.
+
+Each function reports what does not fit and answers None then. An argument that is null counts as omitted, as in
+Terraform; so does one that is not known yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gitpool.config.blocks.plain import Found, NotPlain, Plain, Values, boolean, kind_of, plain, text
+from gitpool.config.findings import Findings
+from gitpool.config.syntax.tree import Attribute, Expression, GetAttribute, Literal, Object, Tuple
+from gitpool.duration import parse_duration
+from gitpool.pool import Path
+
+_MAX_DURATION = 2**63 - 1
+
+
+@dataclass
+class Reader:
+    """Where the values of a block come from, and where it is written down what is wrong with them.
+
+    `sensitive` gathers the fields whose values nobody is to see; `unknown` says that something is not known yet.
+    """
+
+    findings: Findings
+    values: Values
+    sensitive: set[Path] = field(default_factory=set)
+    unknown: bool = False
+
+    def found(self, node: Expression, path: Path = ()) -> Found | None:
+        """The value of an expression for the field at a path; None where it has none, or none yet."""
+        try:
+            return Found(plain(node))
+        except NotPlain:
+            found = self.values.found(node, self.findings)
+        if found is None or not found.is_known:
+            self.unknown = self.unknown or found is not None
+            return None
+        self.sensitive.update((*path, *inner) for inner in found.sensitive)
+        return found
+
+    def with_values(self, values: Values) -> Reader:
+        """The same, with values from elsewhere: for a block that `dynamic` makes."""
+        return Reader(self.findings, values, self.sensitive, self.unknown)
+
+
+def text_of(attribute: Attribute, reader: Reader, path: Path = ()) -> str | None:
+    """A string, or a number or boolean as its text."""
+    node = attribute.value
+    if type(node) is Literal and type(node.value) is str:
+        return node.value
+    found = reader.found(node, path or (attribute.name,))
+    if found is None or found.value is None:
+        return None
+    result = text(found.value)
+    if result is None:
+        wrong_type(attribute.name, "a string", found.value, node, reader.findings)
+    return result
+
+
+def boolean_of(attribute: Attribute, reader: Reader) -> bool | None:
+    """A boolean, or the string "true" or "false"."""
+    found = reader.found(attribute.value)
+    if found is None or found.value is None:
+        return None
+    result = boolean(found.value)
+    if result is None:
+        wrong_type(attribute.name, "true or false", found.value, attribute.value, reader.findings)
+    return result
+
+
+def duration_of(attribute: Attribute, reader: Reader) -> int | None:
+    """Nanoseconds: a Go duration such as "24h", or an integer, as Nomad reads it. Never negative."""
+    node = attribute.value
+    found = reader.found(node, (attribute.name,))
+    if found is None or found.value is None:
+        return None
+    value, is_hidden = found.value, bool(found.sensitive)
+
+    def unsuitable(detail: str, summary: str = "Unsuitable duration value") -> None:
+        said = "It is sensitive, so it is not shown why." if is_hidden else detail
+        reader.findings.error(summary, said, node.start, node.end)
+
+    if isinstance(value, str):
+        written = value
+        try:
+            value = parse_duration(written)
+        except ValueError as problem:
+            unsuitable(_duration_detail(written, problem))
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        wrong_type(attribute.name, 'a duration such as "24h"', value, node, reader.findings)
+        return None
+    return _nanoseconds(value, unsuitable)
+
+
+def _nanoseconds(value: int | Decimal, unsuitable: Callable[..., None]) -> int | None:
+    if isinstance(value, Decimal):
+        unsuitable('A number is read as nanoseconds, and these are whole. Write the unit: "24h", "90m", "1h30m".')
+    elif value < 0:
+        unsuitable("A duration must not be negative; Nomad would take it without a word.", "Negative duration")
+    elif value > _MAX_DURATION:
+        unsuitable("The longest duration is 2562047h47m16s.")
+    else:
+        return value
+    return None
+
+
+def texts_of(attribute: Attribute, reader: Reader) -> list[str] | None:
+    """A list of strings."""
+    found = reader.found(attribute.value)
+    if found is None or found.value is None:
+        return None
+    if not isinstance(found.value, list):
+        wrong_type(attribute.name, "a list of strings", found.value, attribute.value, reader.findings)
+        return None
+    items = found.value
+    nodes = attribute.value.items if isinstance(attribute.value, Tuple) else [attribute.value] * len(items)
+    for item, node in zip(items, nodes, strict=True):
+        if not isinstance(item, str):
+            wrong_type(f"Each item of {attribute.name}", "a string", item, node, reader.findings)
+            return None
+    return [str(item) for item in items]
+
+
+def map_of(attribute: Attribute, reader: Reader) -> dict[str, str] | None:
+    """The texts of `{ key = value }` by key; an entry that is null is left out."""
+    if isinstance(attribute.value, Object):
+        return _written_map(attribute.name, attribute.value, reader)
+    found = reader.found(attribute.value, (attribute.name,))
+    if found is None or found.value is None:
+        return None
+    wanted = 'a map of strings such as { key = "value" }'
+    if not isinstance(found.value, dict):
+        wrong_type(attribute.name, wanted, found.value, attribute.value, reader.findings)
+        return None
+    entries: dict[str, str] = {}
+    for key, value in found.value.items():
+        if value is None:
+            continue
+        entry = text(value)
+        if entry is None:
+            wrong_type(f"{attribute.name}[{key!r}]", "a string", value, attribute.value, reader.findings)
+        else:
+            entries[key] = entry
+    return entries
+
+
+def _written_map(name: str, node: Object, reader: Reader) -> dict[str, str]:
+    """A map that is written out, entry by entry, so that a mistake is shown at its entry."""
+    entries: dict[str, str] = {}
+    places: dict[str, Expression] = {}
+    for key_node, value_node in node.items:
+        key = _entry_key(name, key_node, reader)
+        if key is None:
+            continue
+        if key in places:
+            before = reader.findings.source.range(places[key].start, places[key].end)
+            detail = f'The key "{key}" was already set at {before}; the last value wins.'
+            reader.findings.warning("Duplicate key", detail, key_node.start, key_node.end)
+        places[key] = key_node
+        value = text_of(Attribute(key, value_node, key_node.start, key_node.end), reader, (name, key))
+        entries.pop(key, None)
+        if value is not None:
+            entries[key] = value
+    return entries
+
+
+def _entry_key(name: str, node: Expression, reader: Reader) -> str | None:
+    if isinstance(node, Literal) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, GetAttribute):
+        detail = 'A key that is no identifier stands in quotes, as in meta = { "a.b" = "c" }.'
+        reader.findings.error("Invalid key", detail, node.start, node.end)
+        return None
+    found = reader.found(node)
+    if found is None:
+        return None
+    if found.sensitive:
+        reader.sensitive.add((name,))
+    key = text(found.value)
+    if key is None:
+        wrong_type("the key", "a string", found.value, node, reader.findings)
+    return key
+
+
+def wrong_type(name: str, wanted: str, value: Plain, node: Expression, findings: Findings) -> None:
+    """Report a value of another kind than the wanted one, without showing it."""
+    summary = "Unsuitable value: null is not allowed" if value is None else "Unsuitable value type"
+    hint = " Leave the argument out instead." if value is None else ""
+    findings.error(summary, f"{name} must be {wanted}, but this is {kind_of(value)}.{hint}", node.start, node.end)
+
+
+def _duration_detail(written: str, problem: ValueError) -> str:
+    detail = f"{problem}."
+    digits = written.strip()
+    if digits.isascii() and digits.isdigit():
+        return f'{detail} Write the unit: "{digits}s", "{digits}m" or "{digits}h".'
+    if digits.endswith("d") and digits[:-1].isascii() and digits[:-1].isdigit() and len(digits) < 8:
+        return f'{detail} Did you mean "{24 * int(digits[:-1])}h"?'
+    return f'{detail} Durations look like "24h", "90m" or "1h30m".'

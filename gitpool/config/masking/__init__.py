@@ -1,0 +1,1 @@
+"""Source lines for people, without the values that nobody is to see."""

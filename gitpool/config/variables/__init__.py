@@ -1,0 +1,1 @@
+"""Input variables: their blocks and types, and where their values come from."""
