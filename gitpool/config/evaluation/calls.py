@@ -12,7 +12,7 @@ from gitpool.config.evaluation.scope import Scope
 from gitpool.config.findings import did_you_mean
 from gitpool.config.functions.function import Function, FunctionError, call
 from gitpool.config.functions.table import FORBIDDEN
-from gitpool.config.syntax.tree import Expression, FunctionCall
+from gitpool.config.syntax.tree import Expression, FunctionCall, GetAttribute, Index, Name
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, BOOL, Collection, Tuple, is_map
 from gitpool.config.values.value import NOTHING_KNOWN, UNKNOWN, Value, boolean, unknown
@@ -32,6 +32,11 @@ def call_value(node: FunctionCall, scope: Scope, evaluate: Evaluate) -> Value:
     if function is None:
         _unknown_function(node, name, scope)
         return NOTHING_KNOWN
+    if name == "templatestring" and node.arguments and not _is_reference(node.arguments[0]):
+        # Terraform's rule: a template that stands here needs no function, and would be evaluated twice.
+        detail = 'The template must be a reference, such as local.greeting. One that is written here is just "...".'
+        scope.note("Invalid function argument", detail, node.arguments[0], function=name)
+        return NOTHING_KNOWN
     before = len(scope.run.problems)
     given = _arguments(node, scope, evaluate)
     if given is None or not _fits(function, given, node, scope):
@@ -47,6 +52,12 @@ def call_value(node: FunctionCall, scope: Scope, evaluate: Evaluate) -> Value:
         return NOTHING_KNOWN
     scope.run.count(result.weight)
     return result
+
+
+def _is_reference(node: Expression) -> bool:
+    while isinstance(node, GetAttribute | Index):
+        node = node.of
+    return isinstance(node, Name)
 
 
 def _arguments(node: FunctionCall, scope: Scope, evaluate: Evaluate) -> list[tuple[Value, Expression]] | None:

@@ -132,6 +132,7 @@ MISTAKES = [
     ("upper(1, 2, 3)", "2", "Too many function arguments"),
     ("uper(1)", "uper", "Call to unknown function"),
     ("timestamp()", "timestamp", "Function not available"),
+    ('templatestring("x", {})', '"x"', "Invalid function argument"),
     ("max(5...)", "5", "Invalid expanding argument value"),
     ("try()", ")", "Not enough function arguments"),
     ("try(local.x, local.y)", "try(local.x, local.y)", "Error in function call"),
