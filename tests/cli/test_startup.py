@@ -12,7 +12,7 @@ import pytest
 from gitpool.devserver import DevServer
 
 ROOT = Path(__file__).parents[2]
-SLOW = {"httpx", "hcl2", "lark", "deepdiff", "rich"}
+SLOW = {"httpx", "hcl2", "lark", "deepdiff", "rich", "gmpy2", "re2", "yaml", "regex"}
 
 
 def imported(folder: Path, *args: str, **environ: str) -> set[str]:
