@@ -88,13 +88,13 @@ def _entries(lines: Iterator[str]) -> Iterator[Source]:
     """The expressions in lines, those of several lines whole; empty lines are none."""
     from gitpool.config.repl import Entry
 
-    entry, first = Entry(), 1
+    entry, first = Entry(is_typed=False), 1
     for number, line in enumerate(lines, 1):
         if entry.add(line):
             continue
         if entry.text.strip():
             yield Source(SOURCE, entry.text, first)
-        entry, first = Entry(), number + 1
+        entry, first = Entry(is_typed=False), number + 1
     if entry.text:  # left open; what is missing is told
         yield Source(SOURCE, entry.text, first)
 

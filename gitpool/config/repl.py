@@ -19,11 +19,12 @@ _OPENS = (Kind.OPEN_STRING, Kind.OPEN_HEREDOC, Kind.INTERPOLATION, Kind.DIRECTIV
 class Entry:
     """The lines of an expression, as they are typed (terraform: continuation.go).
 
-    More of them seem to follow while a bracket, a heredoc or a `${` is open. An empty line says that the entry is over,
-    whatever is open; and so does a mistake, which more lines do not mend.
+    More of them seem to follow while a bracket, a heredoc or a `${` is open. A mistake says that the entry is over, as
+    more lines do not mend it; and so does, of what a person types, an empty line.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_typed: bool = True) -> None:
+        self._is_typed = is_typed
         self.text = ""
         self._report = Report()
         self._scanner = Scanner("", 0, Findings(Source("", ""), self._report))
@@ -36,7 +37,7 @@ class Entry:
         self._scanner.extend(line + "\n")
         for token in self._scanner.ready():
             self._is_wrong = self._is_wrong or bool(self._report.errors) or not self._fits(token)
-        return bool(self._opened and line.strip() and not self._is_wrong)
+        return bool(self._opened and (line.strip() or not self._is_typed) and not self._is_wrong)
 
     def _fits(self, token: Token) -> bool:
         """Note what a token opens or closes; whether it may close what it does."""

@@ -122,3 +122,10 @@ def test_each_entry_has_its_own_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ["Evaluation takes too long"] == [d.summary for d in report]
     assert "3" == answer(Source("", "1 + 2"), here, Report())
     assert [] == here.run.problems
+
+
+def test_a_pipe_has_no_last_line() -> None:
+    """An empty line ends what a person types; in a pipe it may stand in a heredoc or between brackets."""
+    typed, piped = Entry(), Entry(is_typed=False)
+    assert [True, False] == [typed.add("["), typed.add("")]
+    assert [True, True, False] == [piped.add("["), piped.add(""), piped.add("]")]
