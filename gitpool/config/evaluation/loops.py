@@ -7,7 +7,19 @@ from collections.abc import Callable
 from gitpool.config.evaluation.scope import Scope
 from gitpool.config.syntax.tree import Expression, For, Splat
 from gitpool.config.values.convert import ConversionError, convert
-from gitpool.config.values.types import ANY, BOOL, STRING, Collection, Object, Tuple, Type, friendly, is_map, list_of
+from gitpool.config.values.types import (
+    ANY,
+    BOOL,
+    STRING,
+    Collection,
+    Object,
+    Tuple,
+    Type,
+    friendly,
+    is_map,
+    list_of,
+    tuple_of,
+)
 from gitpool.config.values.value import (
     NOTHING_KNOWN,
     UNKNOWN,
@@ -34,9 +46,36 @@ def for_value(node: For, scope: Scope, evaluate: Evaluate) -> Value:
         detail = f"A value of type {friendly(collection.type)} cannot be used as the collection in a 'for' expression."
         scope.note("Iteration over non-iterable value", detail, node.collection, node)
         return NOTHING_KNOWN
+    if not _may_include(node, scope, evaluate):
+        return NOTHING_KNOWN
     if collection.data is UNKNOWN:
         return NOTHING_KNOWN.marked(collection.is_sensitive)
     return _Loop(node, scope, evaluate, collection).run()
+
+
+def _may_include(node: For, scope: Scope, evaluate: Evaluate) -> bool:
+    """Whether the condition can be one, whatever the elements are: it is looked at where there are none, too."""
+    if node.condition is None:
+        return True
+    names = [node.value] if node.key is None else [node.key, node.value]
+    before = len(scope.run.problems)
+    found = evaluate(node.condition, scope.child(dict.fromkeys(names, NOTHING_KNOWN)))
+    if len(scope.run.problems) == before:
+        problem = _condition_problem(found)
+        if problem is not None:
+            scope.note("Invalid 'for' condition", problem, node.condition, node)
+    return len(scope.run.problems) == before
+
+
+def _condition_problem(value: Value) -> str | None:
+    """Why a value is no condition; None if it is one."""
+    if value.data is None:
+        return "The value of the 'if' clause must not be null."
+    try:
+        convert(value, BOOL)
+    except ConversionError as problem:
+        return f"The 'if' clause value is invalid: {problem}."
+    return None
 
 
 class _Loop:
@@ -77,19 +116,11 @@ class _Loop:
             return True
         found = self._evaluate(condition, scope)
         self._sensitive = self._sensitive or found.is_sensitive
-        if found.data is None:
-            self._fail("Invalid 'for' condition", "The value of the 'if' clause must not be null.", condition, scope)
-            return False
-        try:
-            found = convert(found, BOOL)
-        except ConversionError as problem:
-            detail = f"The 'if' clause value is invalid: {problem}."
-            self._fail("Invalid 'for' condition", detail, condition, scope)
-            return False
-        if found.data is UNKNOWN:
-            self._is_known = False
-            return False
-        return bool(found.data)
+        problem = _condition_problem(found)
+        if problem is not None:
+            self._fail("Invalid 'for' condition", problem, condition, scope)
+        self._is_known = self._is_known and problem is None and found.data is not UNKNOWN
+        return problem is None and convert(found, BOOL).data is True
 
     def _add(self, groups: dict[str, list[Value]], scope: Scope) -> None:
         node = self._node
@@ -115,12 +146,15 @@ class _Loop:
                 f"Two different items produced {shown}. If that is meant, put an ellipsis (...) behind the value: it "
                 "groups the values by key."
             )
-            self._fail("Duplicate object key", detail, node.key_result, scope)
+            self._note_once("Duplicate object key", detail, node.key_result, scope)
         else:
             groups.setdefault(name, []).append(value)
 
     def _fail(self, summary: str, detail: str, place: Expression, scope: Scope) -> None:
         self._is_known = False
+        self._note_once(summary, detail, place, scope)
+
+    def _note_once(self, summary: str, detail: str, place: Expression, scope: Scope) -> None:
         if summary not in self._reported:  # once, and not for every element
             self._reported.add(summary)
             scope.note(summary, detail, place, place)
@@ -143,19 +177,33 @@ def splat(node: Splat, scope: Scope, evaluate: Evaluate) -> Value:
             return NOTHING_KNOWN.marked(source.is_sensitive)
         source = tuple_value([source.unmarked()]).marked(source.is_sensitive)
     if source.data is UNKNOWN:
-        return NOTHING_KNOWN.marked(source.is_sensitive)
+        return unknown(_splat_type(source.type, node, scope, evaluate)).marked(source.is_sensitive)
+    before = len(scope.run.problems)
     results = [evaluate(node.each, scope.child({"*": inner})) for inner in source.data]
+    if len(scope.run.problems) > before:
+        with scope.run.apart():  # they would be the same once more
+            kind = _splat_type(source.type, node, scope, evaluate)
+        return unknown(kind).marked(source.is_sensitive)
     return _collected(results, source.type, node, scope, evaluate).marked(source.is_sensitive)
+
+
+def _splat_type(kind: Type, node: Splat, scope: Scope, evaluate: Evaluate) -> Type:
+    """The type of what a splat makes of a sequence, whatever is in it; what cannot be said of any element is noted."""
+
+    def result(element: Type) -> Type:
+        return evaluate(node.each, scope.child({"*": unknown(element)})).type
+
+    if isinstance(kind, Tuple):
+        return tuple_of(*map(result, kind.elements))
+    assert isinstance(kind, Collection)
+    return list_of(result(kind.element))
 
 
 def _collected(results: list[Value], kind: Type, node: Splat, scope: Scope, evaluate: Evaluate) -> Value:
     if isinstance(kind, Tuple):
         return tuple_value(results)
-    assert isinstance(kind, Collection)
     if not results:
-        with scope.run.apart():
-            element = evaluate(node.each, scope.child({"*": unknown(kind.element)})).type
-        return Value(list_of(element), ())
+        return Value(_splat_type(kind, node, scope, evaluate), ())
     types = {result.type for result in results}
     if len(types) > 1:
         detail = "The elements are of different types, so they are no list. Use a for expression, which makes a tuple."

@@ -104,8 +104,9 @@ def _text(parts: list[Expression], start: int, end: int) -> Expression:
     """The inside of a directive, which is a text whatever it is made of: a second part keeps one from being alone."""
     if parts:
         start, end = parts[0].start, parts[-1].end
-    if all(isinstance(part, Literal) for part in parts):
-        return Literal("".join(str(part.value) for part in parts if isinstance(part, Literal)), start, end)
+    texts = [part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, str)]
+    if len(texts) == len(parts):
+        return Literal("".join(texts), start, end)
     return Template([*parts, Literal("", end, end)], start, end)
 
 
