@@ -42,6 +42,7 @@ class Cursor:
     def __init__(self, text: str, at: int, findings: Findings, *, is_template: bool = False) -> None:
         self.text, self.findings, self.start = text, findings, at
         self.loose = False
+        self.is_broken = False
         self.depth = 0
         self.brackets: list[Token] = []
         self.directives: dict[int, Directive] = {}
@@ -84,17 +85,20 @@ class Cursor:
         return self._ahead
 
     def advance(self, plain: str | None = None) -> Token:
-        """Walk over the next token; `plain` is what python-hcl2 is to see in its place."""
+        """Walk over the next token; `plain` is what python-hcl2 is to see in its place, nothing if a later one tells."""
         token = self.token
         self._write(token, _plain(token) if plain is None else plain)
         self._step()
         self.skip_loose()
         return token
 
+    def withdraw(self) -> None:
+        """Take back what was put down last: the next token stands for both."""
+        self._written -= len(self._plain.pop())
+
     def skip_loose(self) -> None:
         """Walk over line breaks that mean nothing here."""
         while self.loose and self.is_kind(Kind.NEWLINE):
-            self._write(self.token, " ")
             self._step()
 
     def skip_newlines(self) -> None:
@@ -116,12 +120,12 @@ class Cursor:
         self.advance()
         return before
 
-    def close(self, before: bool) -> None:
+    def close(self, before: bool, plain: str | None = None) -> None:
         """Walk over a closing bracket, back to how line breaks were seen before."""
         self.depth -= 1
         self.brackets.pop()
         self.loose = before
-        self.advance()
+        self.advance(plain)
 
     def fresh(self) -> None:
         """A new item begins with the next token: what was wrong before it hides nothing."""
@@ -129,6 +133,7 @@ class Cursor:
 
     def note(self, summary: str, detail: str, start: int, end: int) -> None:
         """Report a mistake, unless the same item was found wrong already: then this is its consequence."""
+        self.is_broken = True
         if self.findings.last < self._line:
             self.findings.error(summary, detail, start, end)
 
@@ -165,9 +170,10 @@ class Cursor:
             self.token = next(self._stream, Token(Kind.END, len(self.text), len(self.text)))
 
     def _write(self, token: Token, plain: str) -> None:
-        self._plain.append(" " * (token.start - self._written))
-        self._plain.append(plain.rjust(token.end - token.start))
-        self._written = token.end
+        """Put down what stands for a token, where it ends; one that stands for earlier ones, too, takes their place."""
+        if plain:
+            self._plain.append(plain.rjust(token.end - self._written))
+            self._written = token.end
 
 
 _VALUES = ("true", "false", "null")

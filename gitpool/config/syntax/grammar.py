@@ -132,9 +132,10 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
     elif kind is Kind.NUMBER:
         cursor.advance()
     elif kind is Kind.NAME:
-        cursor.advance()
+        is_called = cursor.peek().text in ("(", "::")  # then it is no value, not even null
+        name = cursor.advance("x" * (cursor.token.end - cursor.token.start) if is_called else None)
         if cursor.is_at("(", "::"):
-            _call(cursor)
+            _call(cursor, name)
     elif cursor.is_at("("):
         _parentheses(cursor)
     elif cursor.is_at("["):
@@ -147,11 +148,7 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
     for _ in range(MAX_DEPTH):
         if not cursor.is_at(".", "["):
             return
-        is_splat = cursor.is_at(".") and cursor.peek().text == "*"
-        if is_splat and in_splat:
-            cursor.fail("Nested splat expression not allowed", "Behind .* only names can follow. Write [*] for both.")
-        in_splat = (in_splat or is_splat) and cursor.is_at(".")
-        _step(cursor)
+        in_splat = _step(cursor, in_splat)
     cursor.fail("Too deeply nested", f"More than {MAX_DEPTH} names and keys stand in a row.")
 
 
@@ -159,14 +156,12 @@ def _signs(cursor: Cursor) -> None:
     """Walk over `-` and `!`; python-hcl2 knows one sign alone, so it is shown the last."""
     signs: list[str] = []
     while cursor.is_at("-", "!"):
-        signs.append(cursor.token.text)
-        following = cursor.peek()
-        if following.kind is Kind.OPERATOR and following.text in ("-", "!"):
-            cursor.advance(" ")
-            continue
+        if signs:
+            cursor.withdraw()
+        sign = cursor.advance()
+        signs.append(sign.text)
         if len(signs) > 1:
-            cursor.signs[cursor.token.start] = "".join(signs)
-        cursor.advance()
+            cursor.signs[sign.start] = "".join(signs)
     if len(signs) > MAX_DEPTH:
         cursor.fail("Too deeply nested", f"More than {MAX_DEPTH} signs stand in a row.")
 
@@ -266,12 +261,14 @@ def _object_item(cursor: Cursor) -> None:
     expression(cursor)
 
 
-def _call(cursor: Cursor) -> None:
+def _call(cursor: Cursor, name: Token) -> None:
     while cursor.is_at("::"):
-        cursor.advance("xx")  # python-hcl2 knows none or two of these, Terraform any number
+        cursor.withdraw()
+        cursor.advance("")
         if not cursor.is_kind(Kind.NAME):
             cursor.fail("Missing function name", "A name is expected behind the ::.")
-        cursor.advance()
+        # One name for python-hcl2, which knows none or two of these signs, and no blanks; Terraform knows any number.
+        cursor.advance("x" * (cursor.token.end - name.start))
     if not cursor.is_at("("):
         cursor.fail("Missing open parenthesis", 'A "(" is expected behind the name of a function.')
     before = cursor.open(loose=True)
@@ -289,31 +286,41 @@ def _call(cursor: Cursor) -> None:
     cursor.close(before)
 
 
-def _step(cursor: Cursor) -> None:
-    """Walk over `.name`, `.0`, `.*`, `[key]` or `[*]`."""
+def _step(cursor: Cursor, is_in_splat: bool) -> bool:
+    """Walk over `.name`, `.0`, `.*`, `[key]` or `[*]`; whether what follows is behind a `.*`, as this may be."""
     if cursor.is_at("."):
-        cursor.advance()
+        start = cursor.advance().start
+        if cursor.is_at("*"):
+            if is_in_splat:
+                detail = "Behind .* only names can follow. Write [*] for both."
+                cursor.fail("Nested splat expression not allowed", detail, start, cursor.token.end)
+            cursor.withdraw()
+            cursor.advance(".*")  # in which python-hcl2 knows no blanks
+            return True
         if cursor.is_kind(Kind.NUMBER) and not cursor.token.text.isdigit():
             first, _, second = cursor.token.text.partition(".")
             detail = f"Two numbers behind dots cannot follow each other. Write [{first}][{second}]."
             cursor.fail("Invalid legacy index syntax", detail)
         if cursor.is_kind(Kind.NAME):
             cursor.advance("x" * (cursor.token.end - cursor.token.start))
-            return
-        if not cursor.is_kind(Kind.NUMBER) and not cursor.is_at("*"):
+            return is_in_splat
+        if not cursor.is_kind(Kind.NUMBER):
             cursor.fail("Invalid attribute name", "A name is expected behind the dot.")
         # A number is shown as a name, as python-hcl2 would take the two of a.0.1 for one.
-        cursor.advance("x" * (cursor.token.end - cursor.token.start) if cursor.is_kind(Kind.NUMBER) else None)
-        return
+        cursor.advance("x" * (cursor.token.end - cursor.token.start))
+        return is_in_splat
     before = cursor.open(loose=True)
-    if cursor.is_at("*"):
-        cursor.advance()
+    is_splat = cursor.is_at("*")
+    if is_splat:
+        cursor.withdraw()
+        cursor.advance("")
     else:
         expression(cursor)
     _check_brackets(cursor)
     if not cursor.is_at("]"):
         cursor.fail("Missing close bracket on index", 'A "]" is expected here.')
-    cursor.close(before)
+    cursor.close(before, "[*]" if is_splat else None)
+    return False
 
 
 def _for(cursor: Cursor, closer: str) -> None:

@@ -32,12 +32,12 @@ class Item:
 
 def read_item(text: str, at: int, findings: Findings) -> Item:
     """The item that starts at an offset, and whatever is wrong in it, reported."""
-    return _read(Cursor(text, at, findings), lambda cursor: _Bodies(cursor).item(top=True))
+    return _read(text, at, findings, lambda cursor: _Bodies(cursor).item(top=True))
 
 
 def read_inner_item(text: str, at: int, findings: Findings) -> Item:
     """The same for an item within a block."""
-    return _read(Cursor(text, at, findings), lambda cursor: _Bodies(cursor).item())
+    return _read(text, at, findings, lambda cursor: _Bodies(cursor).item())
 
 
 def read_expression(text: str, findings: Findings) -> Item:
@@ -50,19 +50,20 @@ def read_expression(text: str, findings: Findings) -> Item:
         if not cursor.is_kind(Kind.END):
             cursor.fail("Extra characters after expression", "The expression ends before this.")
 
-    return _read(Cursor(text, 0, findings), walk)
+    return _read(text, 0, findings, walk)
 
 
 def read_template(text: str, findings: Findings) -> Item:
     """The template that is all of a text."""
-    return _read(Cursor(text, 0, findings, is_template=True), template)
+    return _read(text, 0, findings, template, is_template=True)
 
 
-def _read(cursor: Cursor, walk: Callable[[Cursor], None]) -> Item:
-    before = len(cursor.findings.report.diagnostics)
+def _read(text: str, at: int, findings: Findings, walk: Callable[[Cursor], None], *, is_template: bool = False) -> Item:
+    before = len(findings.report.diagnostics)
+    cursor = Cursor(text, at, findings, is_template=is_template)  # the first token may be wrong already
     with suppress(Broken):
         walk(cursor)
-    is_broken = len(cursor.findings.report.diagnostics) > before
+    is_broken = cursor.is_broken or len(findings.report.diagnostics) > before
     at = cursor.start
     plain = None if is_broken else cursor.plain
     return Item(at, max(cursor.token.start, at + 1), plain, cursor.directives, cursor.signs)
