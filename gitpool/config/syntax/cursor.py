@@ -85,7 +85,7 @@ class Cursor:
         return self._ahead
 
     def advance(self, plain: str | None = None) -> Token:
-        """Walk over the next token; `plain` is what python-hcl2 is to see in its place, nothing if a later one tells."""
+        """Walk over the next token; `plain` is what python-hcl2 sees in its place, "" if a later one stands for it."""
         token = self.token
         self._write(token, _plain(token) if plain is None else plain)
         self._step()

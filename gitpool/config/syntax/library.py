@@ -1,4 +1,4 @@
-"""python-hcl2's reading of an item to our tree: the one module that knows that library.
+"""python-hcl2's reading of an item to our tree: the one module, with `tables`, that knows that library.
 
 Rules of this module:
 
@@ -11,15 +11,13 @@ Rules of this module:
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from gitpool.config import tables
 from gitpool.config.findings import Findings
 from gitpool.config.syntax import literal, template
 from gitpool.config.syntax.strings import nfc, resolve_quoted
@@ -50,7 +48,7 @@ from gitpool.config.syntax.tree import (
 )
 
 _KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_turn = threading.Lock()  # python-hcl2 is not safe with threads (its issue 327)
+_turn = threading.Lock()  # see tables.parser
 
 
 def read_item(text: str, item: Item, findings: Findings) -> Attribute | Block | None:
@@ -83,7 +81,7 @@ def _tree(item: Item, findings: Findings) -> Any:
     assert item.plain is not None
     try:
         with _turn:
-            return _parser().parse(item.plain + "\n").children[0].children[0]
+            return tables.parser().parse(item.plain + "\n").children[0].children[0]
     except RecursionError:
         summary, detail = "Too deeply nested", "This is nested deeper than can be read."
     except _lark_errors():
@@ -97,35 +95,6 @@ def _lark_errors() -> tuple[type[Exception], ...]:
     from lark.exceptions import LarkError
 
     return (LarkError, RuntimeError)
-
-
-@cache
-def _parser() -> Any:
-    """python-hcl2's own parser; building its tables takes 1.5 s, so they are kept in the user's cache."""
-    import hcl2.parser
-
-    hcl2.parser.PARSER_FILE = _cache_file()
-    return hcl2.parser.parser()
-
-
-def _cache_file() -> Path:
-    """Where the tables are kept; a path that cannot be, so that nothing is kept, if there is no private folder.
-
-    The tables are a pickle: whoever can write it decides what is run, so the folder must be ours alone.
-    """
-    from importlib.metadata import version
-    from sys import implementation
-
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    try:
-        folder = (Path(base) if base.startswith("/") else Path.home() / ".cache") / "gitpool"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-        if status.st_uid == os.geteuid() and not status.st_mode & 0o022:
-            return folder / f"hcl2-{version('lark')}-{version('python-hcl2')}-{implementation.cache_tag}.bin"
-    except (OSError, RuntimeError):
-        pass
-    return Path(os.devnull) / "none"
 
 
 class _Reader:

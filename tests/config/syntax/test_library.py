@@ -6,7 +6,9 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -165,6 +167,21 @@ def test_the_tables_are_kept_in_a_private_folder(tmp_path: Path) -> None:
     written = kept.stat().st_mtime_ns
     subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
     assert kept.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda whole: whole[: len(whole) // 2], lambda whole: whole[:-9] + b"damaged!!", lambda _: b""]
+)
+def test_damaged_tables_are_built_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    """Half a file, or one of which two processes wrote a part each, is never read: it is replaced as a whole."""
+    environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
+    (kept,) = (tmp_path / "gitpool").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole))
+    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
+    assert [kept] == list((tmp_path / "gitpool").iterdir())
+    assert sha256(kept.read_bytes()[:-32]).digest() == kept.read_bytes()[-32:]
 
 
 def test_a_cache_that_others_can_write_is_not_used(tmp_path: Path) -> None:
