@@ -142,6 +142,10 @@ class Snippet:
         return document
 
 
+_LONGEST_EXCERPT = 4_000
+"""Characters of a file that one diagnostic shows: a line of a megabyte with a thousand mistakes is a gigabyte."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A file as text, from which places and excerpts are cut on demand.
@@ -188,12 +192,16 @@ class Source:
         return SourceRange(self.filename, self.position(start), self.position(end))
 
     def snippet(self, start: int, end: int, context: str | None = None) -> Snippet:
-        """The whole lines under the range, at most ten of them, without their last line break."""
+        """The whole lines under the range, at most ten of them, without their last line break; a part where they are
+        longer than anybody reads."""
         starts = self._line_starts
         first = bisect_right(starts, min(start, len(self.text)))
         last = min(bisect_right(starts, max(start, min(end, len(self.text)) - 1)), first + 9)
         begin = starts[first - 1]
         stop = starts[last] - 1 if last < len(starts) else len(self.text)
+        if stop - begin > _LONGEST_EXCERPT:
+            begin = max(begin, start - _LONGEST_EXCERPT // 4)
+            stop = min(stop, begin + _LONGEST_EXCERPT)
         code = self.text[begin:stop].removesuffix("\r")
         high = min(max(start - begin, 0), len(code))
         return Snippet(code, first + self.first_line - 1, high, min(max(end - begin, high), len(code)), context)

@@ -68,9 +68,11 @@ class ScopeValues:
             raise GitpoolError(
                 error("Too much to evaluate", detail, source=findings.source, span=(node.start, node.end))
             ) from problem
-        for found in problems:
+        noted = list(problems)
+        problems.clear()
+        for found in noted:
             findings.add(diagnostic(found, findings.context, findings.address))
-        return None if problems else result
+        return None if noted else result
 
     def found(self, node: Expression, findings: Findings) -> Found | None:
         """The value, without its type."""
@@ -201,7 +203,8 @@ def plain_of(value: Value) -> Plain:
         return {key: plain_of(inner) for key, inner in data.items()}
     if value.type is NUMBER and data is not None:
         whole = numbers.whole(data)
-        return Decimal(numbers.text(data)) if whole is None else whole
+        is_exact = whole is not None and whole.bit_length() <= data.precision
+        return whole if is_exact else Decimal(numbers.text(data))
     plain: str | bool | None = data
     return plain
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gitpool.config.findings import Findings
+from gitpool.config.syntax.strings import BAD_NAME, is_identifier
 from gitpool.config.syntax.tree import Attribute, Block, Expression, GetAttribute, Name
 from gitpool.config.syntax.walk import walk
 from gitpool.diagnostics import Report, Source
@@ -33,6 +34,8 @@ def locals_of(blocks: Iterable[tuple[Source, Block]], report: Report) -> dict[st
             detail = "Only arguments are expected here: name = value."
             findings.error("Unsupported block type", detail, inner.start, inner.end)
         for name, attribute in block.body.attributes.items():
+            if not is_identifier(name):  # in JSON it could be anything
+                findings.error("Invalid local value name", BAD_NAME, attribute.start, attribute.end)
             if name in found:
                 first = found[name]
                 place = first.source.range(first.attribute.start, first.attribute.end)

@@ -160,8 +160,10 @@ def _written_map(name: str, node: Object, reader: Reader) -> dict[str, str]:
             continue
         if key in places:
             before = reader.findings.source.range(places[key].start, places[key].end)
-            detail = f'The key "{key}" was already set at {before}; the last value wins.'
-            reader.findings.warning("Duplicate key", detail, key_node.start, key_node.end)
+            note, end = reader.findings.warning, "; the last value wins."
+            if node.is_json:
+                note, end = reader.findings.error, ". Remove one."
+            note("Duplicate key", f'The key "{key}" was already set at {before}{end}', key_node.start, key_node.end)
         places[key] = key_node
         value = text_of(Attribute(key, value_node, key_node.start, key_node.end), reader, (name, key))
         entries.pop(key, None)

@@ -126,9 +126,8 @@ def text(value: Plain) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    return f"{value:f}" if isinstance(value, Decimal) else None
+    # By way of decimals, as Python's own integers have no more than 4,300 digits to show.
+    return f"{Decimal(value):f}" if isinstance(value, int | Decimal) else None
 
 
 def boolean(value: Plain) -> bool | None:

@@ -99,6 +99,7 @@ def _template(node: Template, scope: Scope) -> Value:
             is_known = False
         else:
             texts.append(text)
+            scope.run.count(len(text) >> 4)
     return (string("".join(texts)) if is_known else unknown(STRING)).marked(sensitive)
 
 
@@ -133,6 +134,9 @@ def _object(node: Object, scope: Scope) -> Value:
             is_known = False
         else:
             sensitive = sensitive or key.is_sensitive
+            if node.is_json and key.data in attributes:
+                shown = "one key" if key.is_sensitive else f'the key "{key.data}"'
+                scope.note("Duplicate object attribute", f"Two properties came out as {shown}.", key_node, node)
             attributes[key.data] = value
     return object_value(attributes).marked(sensitive) if is_known else NOTHING_KNOWN
 
@@ -215,6 +219,8 @@ def _operation(node: Binary, given: Value, before: int, scope: Scope) -> Value:
     right = _operand(node.right, operator, "right", node, scope)
     if left is None or right is None or len(scope.run.problems) > before:
         return unknown(result_type(operator))
+    if left.type is right.type:
+        scope.run.count(min(left.weight, right.weight) >> 1)
     try:
         return operate(operator, left, right)
     except OperationError as problem:
@@ -249,6 +255,8 @@ def _conditional(node: Conditional, scope: Scope) -> Value:
     chosen, result, problems = (node.yes, yes, problems_of_yes) if condition.data else (node.no, no, problems_of_no)
     scope.run.problems += problems
     try:
+        if result.type is not kind:
+            scope.run.count(result.weight >> 1)
         return convert(result, kind).marked(sensitive)
     except ConversionError as problem:
         detail = f"The {'true' if condition.data else 'false'} result value has the wrong type: {problem}."

@@ -154,16 +154,15 @@ def _operand(cursor: Cursor, behind: Token | None = None) -> None:
 
 def _signs(cursor: Cursor) -> None:
     """Walk over `-` and `!`; python-hcl2 knows one sign alone, so it is shown the last."""
-    signs: list[str] = []
+    signs: list[Token] = []
     while cursor.is_at("-", "!"):
         if signs:
             cursor.withdraw()
-        sign = cursor.advance()
-        signs.append(sign.text)
-        if len(signs) > 1:
-            cursor.signs[sign.start] = "".join(signs)
-    if len(signs) > MAX_DEPTH:
-        cursor.fail("Too deeply nested", f"More than {MAX_DEPTH} signs stand in a row.")
+        signs.append(cursor.advance())
+        if len(signs) > MAX_DEPTH:
+            cursor.fail("Too deeply nested", f"More than {MAX_DEPTH} signs stand in a row.")
+    if len(signs) > 1:
+        cursor.signs[signs[-1].start] = "".join(sign.text for sign in signs)
 
 
 def _missing_operand(cursor: Cursor, behind: Token | None) -> None:

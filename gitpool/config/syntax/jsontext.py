@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gitpool.config.digits import written
 from gitpool.config.findings import Findings
-from gitpool.config.syntax import jsonbroken, literal
+from gitpool.config.syntax import jsonbroken
 from gitpool.config.syntax.broken import check_number
 from gitpool.config.syntax.cursor import MAX_DEPTH, Broken
 from gitpool.config.syntax.strings import nfc
@@ -71,7 +72,7 @@ def _meaning(piece: str) -> str:
 def _number_of(text: str, at: int) -> Expression:
     """A number; -0 is the negation of 0, as an exact number has no sign for it and Terraform's do."""
     end = at + len(text)
-    magnitude = literal.number(text.removeprefix("-"))
+    magnitude = written(text.removeprefix("-"))
     if not text.startswith("-"):
         return Literal(magnitude, at, end)
     return Literal(-magnitude, at, end) if magnitude else Unary("-", Literal(magnitude, at + 1, end), at, end)
@@ -143,7 +144,7 @@ class _Reader:
             items.append((key, self._value(depth)))
             self._skip()
         self._at += 1
-        return Object(items, opening, self._at)
+        return Object(items, opening, self._at, is_json=True)
 
     def _array(self, depth: int) -> Tuple:
         opening = self._open(depth)

@@ -18,8 +18,9 @@ from fractions import Fraction
 from typing import Any
 
 from gitpool.config import tables
+from gitpool.config.digits import written
 from gitpool.config.findings import Findings
-from gitpool.config.syntax import literal, template
+from gitpool.config.syntax import template
 from gitpool.config.syntax.strings import nfc, resolve_quoted
 from gitpool.config.syntax.structure import Item
 from gitpool.config.syntax.template import Hole
@@ -168,7 +169,7 @@ class _Reader:
     def _int_lit(self, tree: Any) -> Expression:
         start, end = self._span(tree)
         start -= self._text[start - 1 : start].isdigit()  # of a longer number the first digit was left blank
-        return Literal(literal.number(self._text[start:end]), start, end)
+        return Literal(written(self._text[start:end]), start, end)
 
     def _literal_value(self, tree: Any) -> Expression:
         start, end = self._span(tree)

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TypeAlias
 
+from gitpool.config.digits import written
 from gitpool.config.syntax.heredoc import plain_heredoc
 from gitpool.config.syntax.strings import ESCAPES, nfc
 from gitpool.config.syntax.tree import (
@@ -104,14 +104,9 @@ def skip_blank(text: str, at: int) -> int:
     return match.end()
 
 
-def number(text: str) -> Number:
-    """The exact value of a number as it is written."""
-    return int(text) if text.lstrip("-").isdigit() else Fraction(text)
-
-
 def _signed(text: str) -> Number:
     """The value of a number that may have a sign; not of -0, which Terraform tells from 0, and we could not."""
-    value = number(text)
+    value = written(text)
     if not value and text.startswith("-"):
         raise Unfamiliar
     return value

@@ -19,6 +19,16 @@ def nfc(text: str) -> str:
     return text if text.isascii() else normalize("NFC", text)
 
 
+BAD_NAME = (
+    "A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes."
+)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether it can be a name (hclsyntax: ValidIdentifier)."""
+    return text.replace("-", "_").isidentifier() and not text.startswith("-")
+
+
 _escape = re.compile(r'\\(?:([nrt"\\])|u(.{4})|U(.{8}))|(?:\$\$+|%%+)\{')
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from gitpool.config.findings import Findings
+from gitpool.config.findings import MOST_MISTAKES, Findings
 from gitpool.config.syntax import broken
 from gitpool.config.syntax.strings import BLANKS
 
@@ -105,6 +105,9 @@ class Scanner:
     def ready(self) -> Iterator[Token]:
         """The tokens of the text so far; nothing that is open is closed."""
         while self._at < len(self._text):
+            if len(self._findings.report.diagnostics) >= MOST_MISTAKES:
+                self._give_up()
+                return
             marker = self._modes[-1].marker
             if marker is None:
                 yield from self._plain()
@@ -112,6 +115,12 @@ class Scanner:
                 yield from self._quoted()
             else:
                 yield from self._heredoc(marker)
+
+    def _give_up(self) -> None:
+        """Pass over the rest of a text that is not HCL; what it leaves open is no mistake of its own."""
+        self._at = len(self._text)
+        del self._modes[1:]
+        self.is_swallowed = True
 
     def _take(self, kind: Kind, end: int, text: str = "") -> Token:
         token = Token(kind, self._at, end, text)

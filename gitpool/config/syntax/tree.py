@@ -51,11 +51,15 @@ class Tuple:
 
 @dataclass(slots=True)
 class Object:
-    """`{ key = value }`; a bare word as key is a `Literal` string, `(word)` is an expression."""
+    """`{ key = value }`; a bare word as key is a `Literal` string, `(word)` is an expression.
+
+    Of two keys that come out equal the last has the value, but in JSON syntax (`is_json`) that is a mistake.
+    """
 
     items: list[tuple[Expression, Expression]]
     start: int
     end: int
+    is_json: bool = False
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from gitpool.config.blocks.content import check_labels, content
 from gitpool.config.blocks.schema import CHECK, VARIABLE
 from gitpool.config.evaluation.scope import Run
 from gitpool.config.findings import Findings
+from gitpool.config.syntax.strings import BAD_NAME, is_identifier
 from gitpool.config.syntax.tree import Attribute, Block, Body, Expression, GetAttribute, Name
 from gitpool.config.syntax.walk import free_names, walk
 from gitpool.config.values.convert import ConversionError, convert
@@ -117,12 +118,8 @@ def _check_name(block: Block, findings: Findings) -> None:
     if label.text in RESERVED:
         detail = f'The variable name "{label.text}" is reserved due to its special meaning in Terraform\'s modules.'
         findings.error("Invalid variable name", detail, label.start, label.end)
-    elif not label.text.replace("-", "_").isidentifier() or label.text.startswith("-"):
-        detail = (
-            "A name must start with a letter or underscore and may contain only letters, digits, underscores, and "
-            "dashes."
-        )
-        findings.error("Invalid variable name", detail, label.start, label.end)
+    elif not is_identifier(label.text):
+        findings.error("Invalid variable name", BAD_NAME, label.start, label.end)
 
 
 def _without(body: Body, findings: Findings) -> Body:

@@ -39,14 +39,17 @@ def read_hcl(text: str) -> Body:
     return body
 
 
+_PLACES = ("start", "end", "is_json")
+
+
 def meaning(node: Any) -> Any:
-    """A tree without its places."""
+    """A tree without its places, and what it was written in."""
     if isinstance(node, list | tuple):
         return [meaning(each) for each in node]
     if isinstance(node, dict):
         return {name: meaning(each) for name, each in node.items()}
     if is_dataclass(node) and not isinstance(node, type):
-        said_here = {f.name: meaning(getattr(node, f.name)) for f in fields(node) if f.name not in ("start", "end")}
+        said_here = {f.name: meaning(getattr(node, f.name)) for f in fields(node) if f.name not in _PLACES}
         return type(node).__name__, said_here
     return type(node).__name__, node
 
