@@ -42,6 +42,8 @@ _quotation = re.compile(r'"[^"\n]*"')
 _edges = re.compile(r"^\W+|\W+$")
 _address = re.compile(r"\s*\"?address\b")
 _PATTERNS = "mask_meta_keys"
+_LONGEST_WORD = 1_000
+"""No key is longer; that every character of a long line could begin such a word would take its length squared."""
 
 
 class MaskedSources(Mapping[str, Source]):
@@ -180,6 +182,8 @@ class MaskedSources(Mapping[str, Source]):
         return key, end if behind is None or key != end else behind.end()
 
     def _is_hidden(self, word: str) -> bool:
+        if len(word) > _LONGEST_WORD:
+            return True
         if word not in self._known:
             self._known[word] = self._matches(nfc(word).casefold())
         return self._known[word]
