@@ -11,7 +11,7 @@ from decimal import Decimal
 from gitpool.config.blocks.plain import Found, Inside, Plain, Round, Values
 from gitpool.config.evaluation.evaluate import evaluate
 from gitpool.config.evaluation.problems import diagnostic
-from gitpool.config.evaluation.scope import Namespace, OutOfSteps, Run, Scope
+from gitpool.config.evaluation.scope import Namespace, OutOfSteps, Problem, Run, Scope
 from gitpool.config.findings import Findings
 from gitpool.config.syntax.tree import Block, Expression, Name
 from gitpool.config.values import numbers
@@ -68,9 +68,11 @@ class ScopeValues:
             raise GitpoolError(
                 error("Too much to evaluate", detail, source=findings.source, span=(node.start, node.end))
             ) from problem
-        noted = list(problems)
+        noted: dict[object, Problem] = {}
+        for found in problems:  # each round of a loop may have noted the same
+            noted.setdefault((found.summary, found.source.filename, found.start, found.end), found)
         problems.clear()
-        for found in noted:
+        for found in noted.values():
             findings.add(diagnostic(found, findings.context, findings.address))
         return None if noted else result
 

@@ -7,6 +7,7 @@ them. What it does wrong, it does wrong while it is evaluated: types, nulls, mis
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 SCOPE = """locals {
@@ -173,10 +174,11 @@ _SIGNATURES = [(name, kinds) for kinds, names in _CALLED_WITH.items() for name i
 
 
 class RandomExpressions:
-    """Writes one expression after the other from a seed."""
+    """Writes one expression after the other from a seed; with `secrets`, over nothing but `local.secret`."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, secrets: bool = False) -> None:
         self._random = random.Random(seed)
+        self._secrets = secrets
         self._names: list[str] = []
 
     def expression(self) -> str:
@@ -184,7 +186,8 @@ class RandomExpressions:
         return self._any(self._random.choice((1, 2, 2, 3, 3, 4)))
 
     def _pick(self, options: tuple[str, ...] | list[str]) -> str:
-        return self._random.choice(options)
+        picked = self._random.choice(options)
+        return re.sub(r"local\.[\w.*]+", "local.secret", picked) if self._secrets else picked
 
     def _chance(self, probability: float) -> bool:
         return self._random.random() < probability

@@ -26,6 +26,10 @@ Ten thousand pools with three expressions each need a twentieth of it.
 """
 
 
+_STEPS_OF_A_MISTAKE = 20
+"""What noting one takes, by time and by memory."""
+
+
 class OutOfSteps(Exception):
     """The run has evaluated more than it may; the text says so as a sentence."""
 
@@ -137,10 +141,15 @@ class Scope:
         expression: Expression | None = None,
         function: str | None = None,
     ) -> None:
-        """Note a mistake; `expression` is what it is in, where that is more than its place."""
+        """Note a mistake; `expression` is what it is in, where that is more than its place.
+
+        Raises:
+            OutOfSteps: the run has done more than it may.
+        """
         if isinstance(place, tuple):
             start, end = place
         else:
             start, end = place.start, place.end
             expression = expression or place
+        self.run.count(_STEPS_OF_A_MISTAKE)
         self.run.problems.append(Problem(summary, detail, start, end, self.source, expression, self, function))
