@@ -1,17 +1,20 @@
-"""Write docs/reference/cli.md from the parsers, so that the page cannot say anything else than they do.
+"""Write the pages of docs/reference that code knows better: commands from the parsers, functions from their table.
 
 python docs/generate.py
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from gitpool.cli import app, options
+from gitpool.config.evaluation.calls import SPECIAL
+from gitpool.config.functions.function import Function
+from gitpool.config.functions.table import FAMILIES, FORBIDDEN
 
-PAGE = Path(__file__).parent / "reference" / "cli.md"
+REFERENCE = Path(__file__).parent / "reference"
 
 _HEAD = """\
 # Commands and flags
@@ -36,8 +39,102 @@ before the environment: see [files](files.md#settings).
 """
 
 
-def page() -> str:
-    """The whole page."""
+_FUNCTIONS_HEAD = """\
+# Functions
+
+<!-- Written by docs/generate.py from the table of functions: change what they say of themselves and run it again. -->
+
+They give what those of Terraform 1.11 give, unless it is said otherwise. Behind `>` stands an expression as
+`gitpool console` takes it, below it what the console prints. The files of the examples are `hello.txt` (the line
+`Hello`) and `hello.tmpl` (the line `Hello, ${name}!`), and `local.greeting` is `"Hello, $${name}!"`. Terraform's longer
+names, as in `core::upper("a")`, are understood, too.
+
+How values become others, what null is, and the bounds of all this: [the language](language.md).
+
+## All by name
+"""
+
+_NOT_HERE = """\
+## Not here
+
+What Terraform has and gitpool has not is an error that says why:
+
+| function | |
+| --- | --- |
+"""
+
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "Strings": ("affixes", "casing", "formatting", "strings"),
+    "Regular expressions": ("regexes",),
+    "Lists, sets, maps": ("choices", "lists", "maps", "sequences", "sets"),
+    "Numbers": ("numeric",),
+    "Conversion and mistakes": ("conversion",),
+    "Encoding": ("encoding",),
+    "Digests": ("hashing",),
+    "Dates and times": ("dates",),
+    "IP networks": ("networks",),
+    "Files and templates": ("filesystem",),
+    "Sensitive values": ("sensitivity",),
+}
+"""The families of functions (the modules of gitpool/config/functions), as the page groups them."""
+
+Entry = tuple[str, str, tuple[str, str]]
+"""The signature of a function, its sentence, and its example: a call and what the console prints for it."""
+
+WRITTEN_OUT: dict[str, Entry] = {
+    "can": (
+        "can(expression)",
+        "Whether the expression has a value, where a mistake in it would have none.",
+        ('can(tonumber("x"))', "false"),
+    ),
+    "try": (
+        "try(expressions...)",
+        "The value of the first expression that has one, where a mistake in the others is passed over.",
+        ('try(tonumber("x"), 0)', "0"),
+    ),
+}
+"""The functions of no table: they look at expressions and not at values. They stand below "Conversion and mistakes"."""
+
+
+def pages() -> Mapping[str, str]:
+    """The text of each page, by its name in docs/reference."""
+    return {"cli.md": commands_page(), "functions.md": functions_page()}
+
+
+def functions_page() -> str:
+    """The whole page of the functions."""
+    assert {*by_name()} == {family for families in HEADINGS.values() for family in families}
+    assert {*SPECIAL} == {*WRITTEN_OUT}
+    groups = {heading: dict(sorted(entries(heading).items())) for heading in HEADINGS}
+    names = sorted(name for group in groups.values() for name in group)
+    parts = [_FUNCTIONS_HEAD, " ".join(f"[`{name}`](#{name})" for name in names) + "\n"]
+    for heading, group in groups.items():
+        parts.append(f"## {heading}\n")
+        parts += ["\n".join(function(name, *entry)) + "\n" for name, entry in group.items()]
+    rows = "\n".join(f"| `{name}` | {reason} |" for name, reason in sorted(FORBIDDEN.items()))
+    return "\n".join([*parts, f"{_NOT_HERE}{rows}\n"])
+
+
+def entries(heading: str) -> dict[str, Entry]:
+    """What stands below a heading, by the name of the function."""
+    listed = [function for family in HEADINGS[heading] for function in by_name()[family]]
+    found = {f.name: (f.signature, f.summary, f.example) for f in listed}
+    return found | (WRITTEN_OUT if "conversion" in HEADINGS[heading] else {})
+
+
+def by_name() -> dict[str, tuple[Function, ...]]:
+    """The functions of each family."""
+    return {family.__name__.rpartition(".")[2]: family.FUNCTIONS for family in FAMILIES}
+
+
+def function(name: str, signature: str, summary: str, example: tuple[str, str]) -> Iterator[str]:
+    """The lines about one function."""
+    call, printed = example
+    yield from (f"### {name}", "", f"`{signature}`: {summary}", "", "```text", f"> {call}", printed, "```")
+
+
+def commands_page() -> str:
+    """The whole page of the commands."""
     parsers = {name: app.parser(name) for name in app.COMMANDS}
     shared = connection_flags(parsers["plan"])
     connected = [name for name, parser in parsers.items() if shared <= {p.name for p in parser.params}]
@@ -96,4 +193,5 @@ def default(flag: Any) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    for place, text in pages().items():
+        (REFERENCE / place).write_text(text, "utf-8")

@@ -37,9 +37,10 @@ def missing(words: set[str], name: str) -> list[str]:
     return sorted(words - named)
 
 
-def test_the_commands_page_is_what_the_parsers_say() -> None:
-    """docs/reference/cli.md is what `python docs/generate.py` writes."""
-    assert text("reference/cli.md") == runpy.run_path(str(DOCS / "generate.py"))["page"]()
+@pytest.mark.parametrize("name", ["cli.md", "functions.md"])
+def test_a_page_about_code_is_what_the_code_says(name: str) -> None:
+    """Such a page of docs/reference is what `python docs/generate.py` writes."""
+    assert text(f"reference/{name}") == runpy.run_path(str(DOCS / "generate.py"))["pages"]()[name]
 
 
 @pytest.mark.parametrize("name", app.COMMANDS)

@@ -1,0 +1,6 @@
+environment  = "production"
+identity_ttl = "12h"
+
+meta = {
+  tier = "gold"
+}

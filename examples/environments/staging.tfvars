@@ -1,0 +1,5 @@
+environment = "staging"
+
+meta = {
+  tier = "bronze"
+}
