@@ -14,7 +14,14 @@ import pytest
 
 from gitpool.change import Action, Cause, Reason
 from gitpool.cli import app
+from gitpool.config import engine, files
 from gitpool.config.blocks.schema import BACKENDS, FILE, BlockSchema
+from gitpool.config.evaluation.scope import MAX_STEPS
+from gitpool.config.functions import environment, lists, sandbox
+from gitpool.config.functions.function import MAX_TEXT
+from gitpool.config.syntax import cursor
+from gitpool.config.values import numbers, types
+from gitpool.config.values.value import MAX_WEIGHT
 from gitpool.diagnostics import ExitCode
 from gitpool.nomad.connection import VARIABLES
 from gitpool.plan import Mode
@@ -70,6 +77,25 @@ def test_every_argument_and_variable_is_in_the_files_page() -> None:
     """docs/reference/files.md names each block, argument, backend and variable of Nomad's that is read."""
     words = set(schema_words(FILE)) | set(BACKENDS) | {w for b in BACKENDS.values() for w in schema_words(b)}
     assert [] == missing(words | set(VARIABLES.values()), "reference/files.md")
+
+
+def test_every_bound_is_in_the_language_page() -> None:
+    """docs/reference/language.md says the numbers of the code, and the ones of the code alone."""
+    bounds = {
+        "a file of the configuration": f"{files.MAX_BYTES >> 20} MiB",
+        "a file that a function reads": f"{sandbox.MAX_BYTES >> 20} MiB",
+        "`fileset`": f"{sandbox.MAX_ENTRIES:,} entries of folders, {environment.MAX_DEPTH} folders deep",
+        "nesting of blocks, expressions and values": f"{cursor.MAX_DEPTH} levels",
+        "the work of a run": f"{MAX_STEPS:,} steps: expressions evaluated, and pieces built by functions",
+        "one value": f"{MAX_WEIGHT:,} elements and pieces of text",
+        "one text that a function makes": f"{MAX_TEXT:,} characters",
+        "`range`": f"{lists.MAX_RANGE} numbers",
+        "a number": f"about {numbers.MAX_DIGITS:,} digits before the point and behind it",
+        "instances of a block": f"{engine.MAX_INSTANCES:,}",
+    }
+    page = text("reference/language.md").partition("## Bounds")[2].partition("##")[0]
+    assert bounds == dict(re.findall(r"^\| (.+?) \| (.*\d.*) \|$", page, re.MULTILINE))
+    assert cursor.MAX_DEPTH == types.MAX_DEPTH
 
 
 def test_every_variable_of_our_own_is_in_the_files_page() -> None:
