@@ -29,6 +29,13 @@ CORE = {
     "state",
 }
 ROOMS = {"config", "nomad", "backends", "render", "forge"}
+CONFIG_ROOMS = {
+    "values": {"strings"},
+    "functions": {"strings", "values"},
+    "evaluation": {"findings", "functions", "tree", "values"},
+    "formatting": {"findings", "literal", "strings", "structure", "syntax", "tokens", "tree"},
+}
+"""The rooms of `config/`, and what of that room each may import."""
 LARGEST_FILE = 400
 LARGEST_FUNCTION = 50
 THIRD_PARTY = {
@@ -107,6 +114,14 @@ def test_nobody_imports_against_the_layers(path: Path) -> None:
     importer = "core" if own in CORE else "__main__" if own in ("__main__", "__init__") else own
     wrong = [name for name, _ in first_party(path) if name and not may_import(importer, layer(name))]
     assert [] == wrong
+
+
+@pytest.mark.parametrize("room", CONFIG_ROOMS)
+def test_the_rooms_of_config_know_little_of_each_other(room: str) -> None:
+    """values ◀ functions ◀ evaluation ◀ what reads a folder, as docs/architecture.md says; formatting stands beside."""
+    folder = PACKAGE / "config" / room
+    imported = {name.split(".")[1] for path in folder.rglob("*.py") for name, _ in first_party(path) if "." in name}
+    assert imported - {room} <= CONFIG_ROOMS[room]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=place)
