@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gitpool.config.digits import written
 from gitpool.config.findings import Findings
 from gitpool.config.syntax import jsonbroken
 from gitpool.config.syntax.broken import check_number
 from gitpool.config.syntax.cursor import MAX_DEPTH, Broken
+from gitpool.config.syntax.digits import written
 from gitpool.config.syntax.strings import nfc
 from gitpool.config.syntax.tree import Expression, Literal, Object, Tuple, Unary
 

@@ -17,10 +17,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gitpool.config import tables
-from gitpool.config.digits import written
 from gitpool.config.findings import Findings
-from gitpool.config.syntax import template
+from gitpool.config.syntax import tables, template
+from gitpool.config.syntax.digits import written
 from gitpool.config.syntax.strings import nfc, resolve_quoted
 from gitpool.config.syntax.structure import Item
 from gitpool.config.syntax.template import Hole

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from gitpool.config.digits import written
+from gitpool.config.syntax.digits import written
 from gitpool.config.syntax.heredoc import plain_heredoc
 from gitpool.config.syntax.strings import ESCAPES, nfc
 from gitpool.config.syntax.tree import (

@@ -47,8 +47,8 @@ from gitpool.config.values.value import (
     tuple_value,
 )
 from gitpool.diagnostics import Report, Source
-from tests.config.random_expressions import RandomExpressions
-from tests.config.terraform_console import scope_of
+from tests.config.evaluation.random_expressions import RandomExpressions
+from tests.config.evaluation.terraform_console import scope_of
 
 _NAMES = st.sampled_from(["a", "b", "é"])
 TYPES: st.SearchStrategy[Type] = st.recursive(

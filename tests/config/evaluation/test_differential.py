@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.random_expressions import SCOPE, RandomExpressions
-from tests.config.terraform_console import ERROR, by_gitpool, by_terraform
+from tests.config.evaluation.random_expressions import SCOPE, RandomExpressions
+from tests.config.evaluation.terraform_console import ERROR, by_gitpool, by_terraform
 
 BATCHES, SIZE = 3, 1000
 TERRAFORM = shutil.which("terraform")
