@@ -76,6 +76,12 @@ class ScopeValues:
             findings.add(diagnostic(found, findings.context, findings.address))
         return None if noted else result
 
+    def tell(self, summary: str, detail: str, node: Expression, findings: Findings) -> None:
+        """Note a mistake in an expression, with the values of what it refers to."""
+        scope = self.scope.within(findings.source)
+        found = Problem(summary, detail, node.start, node.end, findings.source, node, scope)
+        findings.add(diagnostic(found, findings.context, findings.address))
+
     def found(self, node: Expression, findings: Findings) -> Found | None:
         """The value, without its type."""
         value = self.value(node, findings)
@@ -95,7 +101,7 @@ class ScopeValues:
             return [Round(None, self._with("each", _round("each", unknown(STRING), inner)))]
         problem = _unfit_for_each(value)
         if problem is not None:
-            findings.error("Invalid for_each argument", problem, node.start, node.end)
+            self.tell("Invalid for_each argument", problem, node, findings)
             return []
         return [Round(key, self._with("each", _each(key, inner))) for key, inner in _entries(value)]
 
@@ -116,13 +122,13 @@ class ScopeValues:
         if value.is_sensitive:
             problem = "A sensitive value cannot decide how many pools there are, as everybody can count them."
         if number is None or not 0 <= number <= MAX_INSTANCES:
-            findings.error("Invalid count argument", problem, node.start, node.end)
+            self.tell("Invalid count argument", problem, node, findings)
             return []
         return [Round(i, self._with("count", _count(counted(i)))) for i in range(number)]
 
     def dynamic(self, block: Block, findings: Findings) -> list[tuple[Block, Values]]:
         """The blocks that a `dynamic` block makes."""
-        kind = block.labels[0]
+        label = block.labels[0]
         content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
         argument = block.body.attributes.get("for_each")
         if content is None or argument is None:
@@ -133,13 +139,13 @@ class ScopeValues:
         if value is None or not value.is_known or value.type is ANY:
             return []
         if value.data is None or not value.can_iterate():
-            detail = f"A dynamic block goes over a list, a set, a map or an object, not {friendly(value.type)}."
-            node = argument.value
-            findings.error("Invalid dynamic for_each value", detail, node.start, node.end)
+            kind = friendly(value.type)
+            detail = f"A dynamic block goes over a list, a set, a map or an object, and this is of type {kind}."
+            self.tell("Invalid dynamic for_each value", detail, argument.value, findings)
             return []
         iterator = block.body.attributes.get("iterator")
-        name = iterator.value.name if iterator is not None and isinstance(iterator.value, Name) else kind.text
-        made = Block(kind.text, [], content.body, block.start, block.end)
+        name = iterator.value.name if iterator is not None and isinstance(iterator.value, Name) else label.text
+        made = Block(label.text, [], content.body, block.start, block.end)
         return [
             (made, self._with(name, _round(name, key.marked(value.is_sensitive), inner.marked(value.is_sensitive))))
             for key, inner in value.items()
@@ -183,7 +189,7 @@ def _unfit_for_each(value: Value) -> str | None:
             "toset([...]) makes one."
         )
     if not isinstance(kind, Object | Collection):
-        return f"The value is {friendly(kind)}. A map, an object or a set of strings is expected."
+        return f"The value is of type {friendly(kind)}. A map, an object or a set of strings is expected."
     if is_set(kind):
         if kind.element not in (STRING, ANY) and len(value.data):
             return f"The value is a {friendly(kind)}. Of sets only those of strings are allowed."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
@@ -12,11 +12,32 @@ MOST_MISTAKES = 50
 """A file with more is not what it is taken for; the rest of it is not read."""
 
 
+MOST_INSTANCES = 3
+"""Instances that are named where a mistake shows in more than one."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A mistake, where it is in which report, and the addresses of the objects that it shows in."""
+
+    report: Report
+    index: int
+    diagnostic: Diagnostic
+    addresses: list[str | None]
+
+    def detail(self) -> str:
+        """What is said of it, with the other objects."""
+        others = [address for address in self.addresses[1:] if address is not None]
+        more = len(others) - MOST_INSTANCES
+        shown = ", ".join(others[:MOST_INSTANCES]) + (f" and {more:,} more" if more > 0 else "")
+        return f"{self.diagnostic.detail}\n\nThe same goes for {shown}." if others else self.diagnostic.detail
+
+
 @dataclass
 class Findings:
     """A report, and the file and the object that what is written next is about.
 
-    A mistake is written down once for its place, also if it shows in every instance of a block.
+    A mistake is written down once for its place, also if it shows in every instance of a block: then it says in which.
     """
 
     source: Source
@@ -25,27 +46,38 @@ class Findings:
     context: str | None = None
     last: int = -1
     """The furthest offset of a mistake so far."""
-    _seen: set[tuple[str, object]] = field(default_factory=set)
+    _told: dict[tuple[str, object], _Told] = field(default_factory=dict)
 
     def about(self, address: str | None, context: str) -> Findings:
         """The same report, said of an object: `context` is its header as Terraform shows it."""
-        return Findings(self.source, self.report, address, context, _seen=self._seen)
+        return Findings(self.source, self.report, address, context, _told=self._told)
 
     def error(self, summary: str, detail: str, start: int, end: int) -> None:
         """Note a mistake at a place."""
         self.last = max(self.last, start)
-        if (summary, start) in self._seen:
-            return
-        self._seen.add((summary, start))
-        self.report.add(
-            error(summary, detail, source=self.source, span=(start, end), context=self.context, address=self.address)
-        )
+        if not self._is_told((summary, start)):
+            found = error(
+                summary, detail, source=self.source, span=(start, end), context=self.context, address=self.address
+            )
+            self._tell((summary, start), found)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Note a mistake that brings its place."""
-        if (diagnostic.summary, diagnostic.range) not in self._seen:
-            self._seen.add((diagnostic.summary, diagnostic.range))
-            self.report.add(diagnostic)
+        key = (diagnostic.summary, diagnostic.range)
+        if not self._is_told(key):
+            self._tell(key, diagnostic)
+
+    def _tell(self, key: tuple[str, object], diagnostic: Diagnostic) -> None:
+        self._told[key] = _Told(self.report, len(self.report.diagnostics), diagnostic, [self.address])
+        self.report.add(diagnostic)
+
+    def _is_told(self, key: tuple[str, object]) -> bool:
+        """Whether a mistake is written down; it then learns of the object that it shows in as well."""
+        told = self._told.get(key)
+        if told is not None and self.address not in told.addresses[-1:]:
+            told.addresses.append(self.address)
+            told.report.diagnostics[told.index] = replace(told.diagnostic, detail=told.detail())
+        return told is not None
 
     def warning(self, summary: str, detail: str, start: int, end: int) -> None:
         """Note something that works, and is hardly meant."""
@@ -70,8 +102,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if word.casefold() in _MEANT:
         meant = _MEANT[word.casefold()]
         return f' Did you mean "{meant}"?' if meant in folded.values() else ""
+    near = nearest(word, folded.values())
+    return "" if near is None else f' Did you mean "{near}"?'
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, if one is at all."""
+    folded = {k.casefold(): k for k in known}
     near = get_close_matches(word.casefold().replace("-", "_"), folded, n=1, cutoff=0.6)
-    return f' Did you mean "{folded[near[0]]}"?' if near else ""
+    return folded[near[0]] if near else None
 
 
 def listed(words: Iterable[str]) -> str:

@@ -32,6 +32,7 @@ from gitpool.config.masking.hidden import suspected_defaults
 from gitpool.config.masking.sources import MaskedSources
 from gitpool.config.syntax.parse import parse
 from gitpool.config.syntax.tree import Block, Expression
+from gitpool.config.variables.inputs import Inputs
 from gitpool.config.variables.tfvars import automatic
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Source, SourceRange, error
@@ -40,7 +41,6 @@ from gitpool.pool import Path as FieldPath
 
 if TYPE_CHECKING:
     from gitpool.config.names import Language
-    from gitpool.config.variables.inputs import Inputs
 
 __all__ = ["Configuration", "discover", "load"]
 
@@ -86,12 +86,21 @@ class _Reading:
     spans: dict[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     """What nobody is to see, whatever stands there: values of sensitive variables."""
     hides_settings: bool = False
+    is_partial: bool = False
+    """Whether there are blocks that could not be read."""
     pools: dict[str, DesiredPool] = field(default_factory=dict)
     declared: dict[str, tuple[Source, Block]] = field(default_factory=dict)
     labels: dict[str, tuple[Source, Block]] = field(default_factory=dict)
     blocks: dict[str, list[tuple[Source, Block]]] = field(default_factory=dict)
     broken_settings: list[tuple[Source, Block]] = field(default_factory=list)
     """The blocks that could be read of files that have mistakes elsewhere: good for what they hide alone."""
+
+    uncertain: set[str] = field(default_factory=set)
+    """The labels of blocks whose pools are not all known."""
+
+    def is_uncertain(self, label: str) -> bool:
+        """Whether a block of that label may declare more pools than are known."""
+        return self.is_partial or label in self.uncertain
 
     def of_type(self, kind: str) -> Sequence[tuple[Source, Block]]:
         """The blocks of a type, with their files."""
@@ -107,7 +116,9 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None) -> Configur
     with _paused_collector():
         for path in _discovered(folder, reading):
             source = read(path, reading.unreadable, reading.damaged)
-            if source is not None:
+            if source is None:
+                reading.is_partial = True
+            else:
                 reading.sources[source.filename] = source
                 _read_file(source, reading)
         language = _LazyLanguage(folder, reading, inputs)
@@ -141,7 +152,7 @@ def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
     imports: dict[str, SourceRange] = {}
     for source, block in reading.of_type("import"):
         findings = Findings(source, reading.report)
-        for name, place in imports_of(block, reading.pools, findings, language.values(source)):
+        for name, place in imports_of(block, reading.pools, findings, language.values(source), reading.is_uncertain):
             imports.setdefault(name, place)
     removed = (
         removal_of(block, Findings(source, reading.report), language.values(source))
@@ -174,16 +185,21 @@ class _LazyLanguage:
             from gitpool.config.names import language_of
 
             reading = self._reading
+            inputs = self._inputs or Inputs(required=False)
+            if reading.is_partial:
+                # What is missing may be declared in a broken file, and nobody is asked for a run that fails anyway.
+                inputs = replace(inputs, ask=None, required=False, complete=False)
             self._language = language_of(
-                self._folder,
-                reading.of_type("variable"),
-                reading.of_type("locals"),
-                self._inputs,
-                reading.report,
+                self._folder, reading.of_type("variable"), reading.of_type("locals"), inputs, reading.report
             )
             reading.sources |= self._language.sources
             reading.spans |= self._language.spans
         return self._language
+
+    @property
+    def has_all_values(self) -> bool:
+        """Whether every variable has a value, or it is reported."""
+        return self._inputs is not None and self._inputs.required
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -207,6 +223,10 @@ class _FileValues:
     def found(self, node: Expression, findings: Findings) -> Found | None:
         """The value of an expression."""
         return self._values().found(node, findings)
+
+    def tell(self, summary: str, detail: str, node: Expression, findings: Findings) -> None:
+        """Note a mistake in an expression, with the values of what it refers to."""
+        self._values().tell(summary, detail, node, findings)
 
     def for_each(self, node: Expression, findings: Findings) -> list[Round]:
         """The rounds of `for_each`."""
@@ -250,6 +270,7 @@ def _read_file(source: Source, reading: _Reading) -> None:
         _report_foreign(*kind, findings)
         return
     if own.errors:
+        reading.is_partial = True
         reading.spans[source.filename] = suspected_defaults(source.text)
         hides_settings = _mentions_settings(source.text) is not None or _hides_all(source)
         (reading.settings_report if hides_settings else reading.report).extend(own)
@@ -297,21 +318,30 @@ def _read_pools(source: Source, block: Block, language: _LazyLanguage, reading: 
             about.error("Duplicate node pool", detail, block.start, block.end)
         is_second = label in reading.labels
         reading.labels.setdefault(label, (source, block))
-    for desired in pools_of(block, findings, language.values(source)):
-        if is_second:
-            continue  # it was read for its mistakes alone
-        name = desired.pool.name
-        if name in reading.pools:
-            first_pool = reading.pools[name]
-            detail = (
-                f"{desired.instance.address} and {first_pool.instance.address} (at {first_pool.pool.origin}) are both "
-                f'the pool "{name}". A cluster has one pool of a name: change one of them.'
-            )
-            about = findings.about(desired.instance.address, f'node_pool "{desired.instance.block}"')
-            about.error("Duplicate node pool", detail, block.start, block.end)
-            continue
-        reading.declared[name] = (source, block)
-        reading.pools[name] = desired
+    mistakes = len(reading.report.errors)
+    pools = list(pools_of(block, findings, language.values(source)))
+    is_valueless = reading.report.errors or not language.has_all_values
+    if len(reading.report.errors) > mistakes or (not pools and is_valueless):
+        reading.uncertain.update(label.text for label in block.labels)
+    for desired in pools:
+        if not is_second:  # else it was read for its mistakes alone
+            _add_pool(desired, block, findings, reading)
+
+
+def _add_pool(desired: DesiredPool, block: Block, findings: Findings, reading: _Reading) -> None:
+    name = desired.pool.name
+    if name in reading.pools:
+        first = reading.pools[name]
+        detail = (
+            f"{desired.instance.address} and {first.instance.address} (at {first.pool.origin}) are both "
+            f'the pool "{name}". A cluster has one pool of a name: change one of them.'
+        )
+        about = findings.about(desired.instance.address, f'node_pool "{desired.instance.block}"')
+        place = block.body.attributes.get("name", block)
+        about.error("Duplicate node pool", detail, place.start, place.end)
+        return
+    reading.declared[name] = (findings.source, block)
+    reading.pools[name] = desired
 
 
 def _settings(language: _LazyLanguage, reading: _Reading) -> Settings:

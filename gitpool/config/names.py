@@ -66,13 +66,21 @@ def language_of(
     local_values: dict[str, Value] = dict.fromkeys(found, NOTHING_KNOWN)
     spaces = {
         "var": Namespace(
-            "var", "input variable", given.values, "Reference to undeclared input variable", _how_to_declare
+            "var",
+            "input variable",
+            given.values,
+            "Reference to undeclared input variable",
+            _how_to_declare,
+            inputs.complete,
         ),
-        "local": Namespace("local", "local value", local_values, "Reference to undeclared local value"),
+        "local": Namespace(
+            "local", "local value", local_values, "Reference to undeclared local value", is_complete=inputs.complete
+        ),
     }
     scope = scope_of(run, spaces)
     for name in in_order(found, report):
         local_values[name] = _local(found[name], scope, report)
+    run.problems.clear()  # they are reported
     check_validations(declared, given, scope.within)
     report.extend(diagnostic(problem) for problem in run.problems)
     run.problems.clear()

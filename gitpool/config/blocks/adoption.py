@@ -6,13 +6,13 @@ name the latter: node_pool.workers, node_pool.workers["gpu"]; of a plain block t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from gitpool.config.blocks.arguments import Reader, boolean_of, text_of
 from gitpool.config.blocks.content import check_labels, content
 from gitpool.config.blocks.plain import Round, Values
 from gitpool.config.blocks.schema import IMPORT, REMOVED
-from gitpool.config.findings import Findings, did_you_mean
+from gitpool.config.findings import Findings, nearest
 from gitpool.config.syntax.tree import Attribute, Block, Expression, GetAttribute, Index, Name, Parentheses
 from gitpool.desired import Removal
 from gitpool.diagnostics import SourceRange
@@ -23,9 +23,16 @@ _HOW = 'An address has the form node_pool.NAME, or node_pool.NAME["key"] for an 
 
 
 def imports_of(
-    block: Block, pools: Mapping[str, DesiredPool], findings: Findings, values: Values
+    block: Block,
+    pools: Mapping[str, DesiredPool],
+    findings: Findings,
+    values: Values,
+    is_uncertain: Callable[[str], bool],
 ) -> Iterable[tuple[str, SourceRange]]:
-    """The names of the pools that an `import` block takes over, each with its place."""
+    """The names of the pools that an `import` block takes over, each with its place.
+
+    `is_uncertain` says of a block's name that it may declare more than `pools`: then a target is not missed.
+    """
     about = findings.about(None, "import")
     check_labels(block, IMPORT, about)
     found = content(block.body, IMPORT, about)
@@ -47,9 +54,8 @@ def imports_of(
             continue
         pool = by_instance.get(instance) or (pools.get(instance.block) if instance.key is None else None)
         if pool is None:
-            known = [other.address for other in by_instance]
-            detail = f"The files declare no {instance.address}.{did_you_mean(instance.address, known)} {_HOW}"
-            about.error("Configuration for import target does not exist", detail, to.value.start, to.value.end)
+            if not is_uncertain(instance.block):
+                _report_missing(instance, by_instance, to.value, about)
         elif pool.pool.name != wanted:
             detail = (
                 f'{instance.address} declares the pool "{pool.pool.name}", and id says "{wanted}". A pool cannot be '
@@ -58,6 +64,16 @@ def imports_of(
             about.error("Import of another pool", detail, name.value.start, name.value.end)
         else:
             yield wanted, findings.source.range(block.start, block.end)
+
+
+def _report_missing(instance: Instance, known: Iterable[Instance], to: Expression, findings: Findings) -> None:
+    blocks = {other.block: f" Did you mean {other.address}?" for other in known}
+    of_block = [other.address for other in known if other.block == instance.block]
+    hint = blocks.get(nearest(instance.block, blocks) or "", "")
+    if of_block:
+        hint = f" Of that block there are {', '.join(of_block[:3])}{', …' if len(of_block) > 3 else ''}."
+    detail = f"The files declare no {instance.address}.{hint} {_HOW}"
+    findings.error("Configuration for import target does not exist", detail, to.start, to.end)
 
 
 def removal_of(block: Block, findings: Findings, values: Values) -> Removal | None:

@@ -43,6 +43,13 @@ class Reader:
         self.sensitive.update((*path, *inner) for inner in found.sensitive)
         return found
 
+    def error(self, summary: str, detail: str, node: Expression) -> None:
+        """Note a mistake in an expression, with the values of what it refers to."""
+        if isinstance(node, Literal):
+            self.findings.error(summary, detail, node.start, node.end)
+        else:
+            self.values.tell(summary, detail, node, self.findings)
+
     def with_values(self, values: Values) -> Reader:
         """The same, with values from elsewhere: for a block that `dynamic` makes."""
         return Reader(self.findings, values, self.sensitive, self.unknown)
@@ -58,7 +65,7 @@ def text_of(attribute: Attribute, reader: Reader, path: Path = ()) -> str | None
         return None
     result = text(found.value)
     if result is None:
-        wrong_type(attribute.name, "a string", found.value, node, reader.findings)
+        wrong_type(attribute.name, "a string", found.value, node, reader)
     return result
 
 
@@ -69,7 +76,7 @@ def boolean_of(attribute: Attribute, reader: Reader) -> bool | None:
         return None
     result = boolean(found.value)
     if result is None:
-        wrong_type(attribute.name, "true or false", found.value, attribute.value, reader.findings)
+        wrong_type(attribute.name, "true or false", found.value, attribute.value, reader)
     return result
 
 
@@ -83,7 +90,7 @@ def duration_of(attribute: Attribute, reader: Reader) -> int | None:
 
     def unsuitable(detail: str, summary: str = "Unsuitable duration value") -> None:
         said = "It is sensitive, so it is not shown why." if is_hidden else detail
-        reader.findings.error(summary, said, node.start, node.end)
+        reader.error(summary, said, node)
 
     if isinstance(value, str):
         written = value
@@ -93,7 +100,7 @@ def duration_of(attribute: Attribute, reader: Reader) -> int | None:
             unsuitable(_duration_detail(written, problem))
             return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        wrong_type(attribute.name, 'a duration such as "24h"', value, node, reader.findings)
+        wrong_type(attribute.name, 'a duration such as "24h"', value, node, reader)
         return None
     return _nanoseconds(value, unsuitable)
 
@@ -116,13 +123,13 @@ def texts_of(attribute: Attribute, reader: Reader) -> list[str] | None:
     if found is None or found.value is None:
         return None
     if not isinstance(found.value, list):
-        wrong_type(attribute.name, "a list of strings", found.value, attribute.value, reader.findings)
+        wrong_type(attribute.name, "a list of strings", found.value, attribute.value, reader)
         return None
     items = found.value
     nodes = attribute.value.items if isinstance(attribute.value, Tuple) else [attribute.value] * len(items)
     for item, node in zip(items, nodes, strict=True):
         if not isinstance(item, str):
-            wrong_type(f"Each item of {attribute.name}", "a string", item, node, reader.findings)
+            wrong_type(f"Each item of {attribute.name}", "a string", item, node, reader)
             return None
     return [str(item) for item in items]
 
@@ -136,7 +143,7 @@ def map_of(attribute: Attribute, reader: Reader) -> dict[str, str] | None:
         return None
     wanted = 'a map of strings such as { key = "value" }'
     if not isinstance(found.value, dict):
-        wrong_type(attribute.name, wanted, found.value, attribute.value, reader.findings)
+        wrong_type(attribute.name, wanted, found.value, attribute.value, reader)
         return None
     entries: dict[str, str] = {}
     for key, value in found.value.items():
@@ -144,7 +151,7 @@ def map_of(attribute: Attribute, reader: Reader) -> dict[str, str] | None:
             continue
         entry = text(value)
         if entry is None:
-            wrong_type(f"{attribute.name}[{key!r}]", "a string", value, attribute.value, reader.findings)
+            wrong_type(f"{attribute.name}[{key!r}]", "a string", value, attribute.value, reader)
         else:
             entries[key] = entry
     return entries
@@ -186,15 +193,15 @@ def _entry_key(name: str, node: Expression, reader: Reader) -> str | None:
         reader.sensitive.add((name,))
     key = text(found.value)
     if key is None:
-        wrong_type("the key", "a string", found.value, node, reader.findings)
+        wrong_type("the key", "a string", found.value, node, reader)
     return key
 
 
-def wrong_type(name: str, wanted: str, value: Plain, node: Expression, findings: Findings) -> None:
+def wrong_type(name: str, wanted: str, value: Plain, node: Expression, reader: Reader) -> None:
     """Report a value of another kind than the wanted one, without showing it."""
     summary = "Unsuitable value: null is not allowed" if value is None else "Unsuitable value type"
     hint = " Leave the argument out instead." if value is None else ""
-    findings.error(summary, f"{name} must be {wanted}, but this is {kind_of(value)}.{hint}", node.start, node.end)
+    reader.error(summary, f"{name} must be {wanted}, but this is {kind_of(value)}.{hint}", node)
 
 
 def _duration_detail(written: str, problem: ValueError) -> str:

@@ -53,13 +53,13 @@ def _check(block: Block, reader: Reader) -> None:
         return
     truth = boolean(holds.value)
     if truth is None:
-        wrong_type("condition", "true or false", holds.value, node, reader.findings)
+        wrong_type("condition", "true or false", holds.value, node, reader)
     elif not truth:
         own = Reader(reader.findings, reader.values)
         text = text_of(message, own)
         if own.sensitive:
             text = "The message of the precondition tells a sensitive value, so it is not shown."
-        reader.findings.error("Resource precondition failed", text or "The condition is false.", node.start, node.end)
+        reader.error("Resource precondition failed", text or "The condition is false.", node)
 
 
 def _ignored(attribute: Attribute, reader: Reader) -> tuple[Path, ...]:
@@ -68,7 +68,7 @@ def _ignored(attribute: Attribute, reader: Reader) -> tuple[Path, ...]:
         return tuple((name,) for name in ATTRIBUTES)
     if not isinstance(node, Tuple):
         if isinstance(node, Literal) and node.value is not None:
-            wrong_type(attribute.name, "a list of fields", plain(node), node, reader.findings)
+            wrong_type(attribute.name, "a list of fields", plain(node), node, reader)
         elif not isinstance(node, Literal):
             reader.findings.error("Invalid ignore_changes", f"A list is expected. {_HOW}", node.start, node.end)
         return ()
@@ -93,7 +93,7 @@ def _path(node: Expression, reader: Reader) -> Path | None:
             if found is not None and isinstance(found.value, str):
                 return ("meta", found.value)
             if found is not None:
-                wrong_type("a key of meta", "a string", found.value, key_node, findings)
+                wrong_type("a key of meta", "a string", found.value, key_node, reader)
         case GetAttribute(Name("scheduler_config")) | Index(Name("scheduler_config")):
             detail = "The scheduler settings are ignored as a whole: write scheduler_config."
             findings.error("Unknown field in ignore_changes", detail, node.start, node.end)

@@ -50,6 +50,9 @@ class Values(Protocol):
     def found(self, node: Expression, findings: Findings) -> Found | None:
         """The value of an expression; None, and why in the findings, where it has none."""
 
+    def tell(self, summary: str, detail: str, node: Expression, findings: Findings) -> None:
+        """Note a mistake in an expression, with the values of what it refers to."""
+
     def for_each(self, node: Expression, findings: Findings) -> list[Round]:
         """The rounds of `for_each`, each with `each.key` and `each.value`; none where it has no value."""
 

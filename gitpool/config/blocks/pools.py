@@ -141,7 +141,7 @@ def _description(attribute: Attribute, reader: Reader) -> str:
     size = len(description) if description.isascii() else len(description.encode("utf-8", "surrogatepass"))
     if size > MAX_DESCRIPTION_BYTES:
         detail = f"Nomad takes {MAX_DESCRIPTION_BYTES} bytes (UTF-8), and these are {size}."
-        reader.findings.error("Description too long", detail, attribute.value.start, attribute.value.end)
+        reader.error("Description too long", detail, attribute.value)
     return description
 
 
@@ -187,7 +187,7 @@ def _scheduler_config(block: Block, reader: Reader) -> SchedulerConfig:
             hint = "" if hidden else f', not "{algorithm}".{did_you_mean(algorithm, SCHEDULER_ALGORITHMS)}'
             node = argument.value
             detail = f"The algorithm must be {known}{hint or '.'}"
-            reader.findings.error("Invalid scheduler algorithm", detail, node.start, node.end)
+            reader.error("Invalid scheduler algorithm", detail, node)
     if (argument := found.attributes.get("memory_oversubscription_enabled")) is not None:
         oversubscription = boolean_of(argument, reader)
     return SchedulerConfig(algorithm, oversubscription)

@@ -43,6 +43,8 @@ def namespace_attribute(root: Name, node: GetAttribute, scope: Scope) -> Value |
     found = space.values.get(node.name)
     if found is not None:
         return found
+    if not space.is_complete:
+        return NOTHING_KNOWN
     hint = did_you_mean(node.name, space.values) or space.hint(node.name)
     detail = f'There is no {space.what} named "{node.name}".{hint}'
     scope.note(space.undeclared, detail, node)

@@ -53,7 +53,8 @@ class Problem:
 class Namespace:
     """What a name such as `var` stands for: values that are reached by a name behind a dot, and never as a whole.
 
-    `what` and `undeclared` are the words for it: "input variable", "Reference to undeclared input variable".
+    `what` and `undeclared` are the words for it: "input variable", "Reference to undeclared input variable". One that
+    is not complete may have more names than these, in a file that cannot be read: they are not known, and no mistake.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Namespace:
     values: Mapping[str, Value]
     undeclared: str
     hint: Callable[[str], str] = lambda _: ""
+    is_complete: bool = True
 
 
 @dataclass

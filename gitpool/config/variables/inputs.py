@@ -26,7 +26,8 @@ class Inputs:
     `environment` may hold other variables as well. `planned` are the JSON values that a saved plan was made with; they
     go before the environment and the files. `arguments` are in the order of the command line. `ask` answers with a
     text, or with None where nobody does; it is None where nobody is to be asked. Without `required` a missing value
-    is unknown, and no mistake.
+    is unknown, and no mistake. Without `complete` there may be variables that could not be read: then a value for a
+    variable that is not declared is no mistake either.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Inputs:
     arguments: Sequence[Argument] = ()
     ask: Callable[[Variable], str | None] | None = None
     required: bool = True
+    complete: bool = True
 
     @property
     def has_arguments(self) -> bool:

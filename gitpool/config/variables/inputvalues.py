@@ -141,7 +141,7 @@ class _Gathering:
     def _tell_undeclared(self) -> None:
         in_files = 0
         for name, given in self._given.items():
-            if name in self._variables:
+            if name in self._variables or not self._inputs.complete:
                 continue
             hint = did_you_mean(name, self._variables)
             if isinstance(given, Written):
