@@ -58,7 +58,7 @@ class Removal:
 class Desired:
     """What the files want. `pools` by name; `blocks` says of each declared block, by its label, how it repeats.
 
-    `imports` are the names of pools that `import` blocks take over, with the place of the block. `removed` are the
+    `imports` are the names of pools that `import` blocks take over, with the place of the id. `removed` are the
     `removed` blocks.
     """
 

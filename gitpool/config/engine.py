@@ -96,7 +96,7 @@ class ScopeValues:
         value = self.value(node, findings)
         if value is None:
             return []
-        if not value.is_known or value.type is ANY:
+        if not value.is_known:
             inner = unknown(value.type.element) if isinstance(value.type, Collection) else NOTHING_KNOWN
             return [Round(None, self._with("each", _round("each", unknown(STRING), inner)))]
         problem = _unfit_for_each(value)
@@ -136,11 +136,11 @@ class ScopeValues:
             findings.error("Invalid dynamic block", detail, block.start, block.end)
             return []
         value = self.value(argument.value, findings)
-        if value is None or not value.is_known or value.type is ANY:
+        if value is None or not value.is_known:
             return []
         if value.data is None or not value.can_iterate():
-            kind = friendly(value.type)
-            detail = f"A dynamic block goes over a list, a set, a map or an object, and this is of type {kind}."
+            kind = "null" if value.data is None else f"of type {friendly(value.type)}"
+            detail = f"A dynamic block goes over a list, a set, a map or an object, and this is {kind}."
             self.tell("Invalid dynamic for_each value", detail, argument.value, findings)
             return []
         iterator = block.body.attributes.get("iterator")

@@ -19,7 +19,7 @@ from gitpool.diagnostics import SourceRange
 from gitpool.pool import DesiredPool, Instance
 
 _TYPES = ("node_pool", "nomad_node_pool")
-_HOW = 'An address has the form node_pool.NAME, or node_pool.NAME["key"] for an instance of for_each.'
+_HOW = 'An address has the form node_pool.NAME, or node_pool.NAME["key"] for an instance of for_each, without quotes.'
 
 
 def imports_of(
@@ -63,14 +63,14 @@ def imports_of(
             )
             about.error("Import of another pool", detail, name.value.start, name.value.end)
         else:
-            yield wanted, findings.source.range(block.start, block.end)
+            yield wanted, findings.source.range(name.value.start, name.value.end)
 
 
 def _report_missing(instance: Instance, known: Iterable[Instance], to: Expression, findings: Findings) -> None:
-    blocks = {other.block: f" Did you mean {other.address}?" for other in known}
-    of_block = [other.address for other in known if other.block == instance.block]
-    hint = blocks.get(nearest(instance.block, blocks) or "", "")
-    if of_block:
+    near = nearest(instance.block, {other.block for other in known})
+    of_block = [other.address for other in known if other.block == near]
+    hint = f" Did you mean {of_block[0]}?" if of_block else ""
+    if near == instance.block:
         hint = f" Of that block there are {', '.join(of_block[:3])}{', …' if len(of_block) > 3 else ''}."
     detail = f"The files declare no {instance.address}.{hint} {_HOW}"
     findings.error("Configuration for import target does not exist", detail, to.start, to.end)

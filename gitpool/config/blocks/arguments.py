@@ -55,6 +55,14 @@ class Reader:
         return Reader(self.findings, values, self.sensitive, self.unknown)
 
 
+def is_null(attribute: Attribute, reader: Reader) -> bool:
+    """Whether the value is null, so that the argument counts as omitted."""
+    if type(attribute.value) is Literal:
+        return attribute.value.value is None
+    found = reader.found(attribute.value)
+    return found is not None and found.value is None
+
+
 def text_of(attribute: Attribute, reader: Reader, path: Path = ()) -> str | None:
     """A string, or a number or boolean as its text."""
     node = attribute.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitpool.config.blocks.arguments import Reader, boolean_of, duration_of, map_of, text_of
+from gitpool.config.blocks.arguments import Reader, boolean_of, duration_of, is_null, map_of, text_of
 from gitpool.config.blocks.content import Content, check_labels, content, duplicate_block
 from gitpool.config.blocks.lifecycle import lifecycle_of
 from gitpool.config.blocks.plain import Round, Values
@@ -94,26 +94,22 @@ def _pool(block: Block, found: Content, instance: Instance, reader: Reader) -> D
 
 
 def _name(label: Label, argument: Attribute | None, instance: Instance, reader: Reader) -> str | None:
-    """The name of the pool: the argument, else the key, else the label."""
-    name: str | None = label.text
-    start, end = label.start, label.end
-    if argument is not None:
-        start, end = argument.value.start, argument.value.end
-        name = text_of(argument, reader)
-        if name is not None and ("name",) in reader.sensitive:
-            detail = "A pool's name is shown everywhere, so it cannot be made of a sensitive value."
-            reader.findings.error("Sensitive node pool name", detail, start, end)
-            return None
-        if name is None and instance.key is None:
-            return None
-    if instance.key is not None and (argument is None or name is None):
-        name = instance.key if isinstance(instance.key, str) else None
-        if name is None:
+    """The name of the pool: the argument, else the key, else the label; None where it is wrong or not known."""
+    written = None if argument is None else text_of(argument, reader)
+    if argument is None or (written is None and is_null(argument, reader)):
+        name = label.text if instance.key is None else instance.key
+        if isinstance(name, int):
             detail = 'The instances of count need a name each. Write it with count.index: name = "x-${count.index}".'
             reader.findings.error("Missing name", detail, label.start, label.end)
             return None
-    assert name is not None
-    return name if _is_allowed(name, start, end, reader.findings) or argument is None else None
+        _is_allowed(name, label.start, label.end, reader.findings)
+        return name
+    node = argument.value
+    if written is not None and ("name",) in reader.sensitive:
+        detail = "A pool's name is shown everywhere, so it cannot be made of a sensitive value."
+        reader.findings.error("Sensitive node pool name", detail, node.start, node.end)
+        return None
+    return written if written is not None and _is_allowed(written, node.start, node.end, reader.findings) else None
 
 
 def _is_allowed(name: str, start: int, end: int, findings: Findings) -> bool:

@@ -205,6 +205,8 @@ def mismatch(got: Type, wanted: Type) -> str:
     """Why a type cannot become another: a clause without a full stop (convert/mismatch_msg.go)."""
     if isinstance(got, Object) and isinstance(wanted, Object):
         return _mismatched_objects(got, wanted)
+    if isinstance(got, Tuple) and isinstance(wanted, Tuple):
+        return _mismatched_tuples(got, wanted)
     if isinstance(wanted, Collection):
         structure = Object if wanted.kind == "map" else Tuple
         if isinstance(got, structure):
@@ -227,6 +229,15 @@ def _mismatched_objects(got: Object, wanted: Object) -> str:
         if name in got.attributes and not converts(got.attributes[name], attribute):
             return f'attribute "{name}": {mismatch(got.attributes[name], attribute)}'
     return "incorrect object attributes"
+
+
+def _mismatched_tuples(got: Tuple, wanted: Tuple) -> str:
+    """More than "tuple required", which is all that Terraform says here."""
+    for step, (part, element) in enumerate(zip(got.elements, wanted.elements, strict=False)):
+        if not converts(part, element):
+            return f"element {step}: {mismatch(part, element)}"
+    count = len(wanted.elements)
+    return f"tuple with {count} element{'s' * (count != 1)} required, but have {len(got.elements)}"
 
 
 def _mismatched_parts(got: Type, wanted: Collection) -> str:

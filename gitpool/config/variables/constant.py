@@ -45,9 +45,10 @@ def _is_closed(expression: Expression, findings: Findings) -> bool:
         if isinstance(node, GetAttribute | Index):
             ends[id(node.of)] = ends.get(id(node), node.end)
         elif isinstance(node, Name) and node.name not in bound:
-            findings.error(
-                "Variables not allowed", "Variables may not be used here.", node.start, ends.get(id(node), node.end)
-            )
+            detail = "Variables may not be used here."
+            if id(node) not in ends:
+                detail += f' A text stands in quotes: "{node.name}".'
+            findings.error("Variables not allowed", detail, node.start, ends.get(id(node), node.end))
             is_closed = False
         elif isinstance(node, FunctionCall):
             end = node.start + len(node.name)

@@ -38,7 +38,8 @@ def check_validations(
             # Evaluated in any case, as Terraform does: a broken message is found before it is needed.
             message = _message(validation.error_message, scope, is_needed=holds is False)
             if holds is False:
-                detail = f"{message}\n\nThis was checked by the validation rule at {_where(validation)}."
+                rule = validation.source.range(validation.block.start, validation.block.end)
+                detail = f"{message}\n\nThis was checked by the validation rule at {rule}."
                 source, start, end = place
                 found = Problem("Invalid value for variable", detail, start, end, source, validation.condition, scope)
                 scope.run.problems.append(found)
@@ -86,9 +87,3 @@ def _evaluated(node: Expression, scope: Scope) -> tuple[Value, bool]:
     before = len(scope.run.problems)
     value = evaluate(node, scope)
     return value, len(scope.run.problems) == before
-
-
-def _where(validation: Validation) -> str:
-    """`variables.hcl:4,3-13`, as Terraform writes a range."""
-    place = validation.source.range(validation.block.start, validation.block.end)
-    return f"{place.filename}:{place.start.line},{place.start.column}-{place.end.column}"

@@ -113,7 +113,7 @@ MISTAKES = [
     ("nullable = 1", "2:12 Unsuitable value: bool required, but have number."),
     ("default = foo.bar[1].z", "2:11 Variables may not be used here."),
     ('default = upper("x")', "2:11 Functions may not be called here."),
-    ("default = [for a in [1] : b]", "2:27 Variables may not be used here."),
+    ("default = [for a in [1] : b]", '2:27 Variables may not be used here. A text stands in quotes: "b".'),
     ("default = 1 / 0", "2:11 Error during operation: divide by zero."),
     (
         "validation {}",
@@ -207,7 +207,7 @@ def test_a_value_that_keeps_the_rule_passes() -> None:
 
 def test_a_value_that_breaks_the_rule_is_told_with_its_message() -> None:
     """At the variable, or at the value where it was given in a file; the rule is named by its place."""
-    detail = "No: bad.\n\nThis was checked by the validation rule at x.hcl:2,1-11."
+    detail = "No: bad.\n\nThis was checked by the validation rule at x.hcl:2:1."
     assert [("x.hcl:1:1", "Invalid value for variable", detail)] == checked(GOOD, string("bad"))
     assert [("gitpool.tfvars:1:5", "Invalid value for variable", detail)] == checked(GOOD, string("bad"), place=True)
 
