@@ -17,7 +17,7 @@ from gitpool.cli import interrupts
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.config.variables.inputs import Argument, Inputs
-from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, SourceRange, error, warning
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error, warning
 from gitpool.duration import parse_duration
 from gitpool.render.characters import visible
 
@@ -112,7 +112,7 @@ def open_backend(configuration: Configuration, state: str | None, report: Report
     """The backend of the files, or the local one at `-state`.
 
     Raises:
-        GitpoolError: `-state` with another backend than the local one, or the files say what is not known.
+        GitpoolError: `-state` with another backend than the local one.
     """
     from gitpool.backends import registry
 
@@ -122,8 +122,6 @@ def open_backend(configuration: Configuration, state: str | None, report: Report
         if chosen.kind != "local":
             raise usage("-state is for the local backend", f'The files choose backend "{chosen.kind}".')
         arguments = {"path": state}
-    elif not chosen.is_known:
-        raise _without_value("Where the state is", chosen.origin)
     backend = registry.open_backend(chosen.kind, arguments, CONFIGURATION_FOLDER)
     if (
         chosen.kind == "local"
@@ -139,15 +137,6 @@ def open_backend(configuration: Configuration, state: str | None, report: Report
             )
         )
     return backend
-
-
-def _without_value(what: str, place: SourceRange | None) -> GitpoolError:
-    """A setting needs a variable without a value: its default would be another state, or another cluster."""
-    detail = (
-        f"{what} depends on a variable that has no value here. Give it in the environment, as GITPOOL_VAR_NAME=VALUE, "
-        "or use the flag for this setting."
-    )
-    return GitpoolError(error("Setting without a value", detail, range=place))
 
 
 @contextmanager
@@ -168,9 +157,6 @@ def open_session(output: Output, wishes: Wishes, report: Report, *, settings_onl
     configuration = load_configuration(report, output, settings_only=settings_only, inputs=wishes.inputs)
     settings = configuration.settings
     backend = open_backend(configuration, wishes.state, report)
-    for name in sorted(settings.unknown & settings.connection().keys()):
-        if wishes.connection.get(name) is None:
-            raise _without_value(f"How the cluster is reached ({name})", settings.origins[name])
     connection = resolve(wishes.connection, settings.connection(), os.environ)
     transport = Transport(connection, parallelism=wishes.parallelism)
     try:

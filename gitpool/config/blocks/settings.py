@@ -23,14 +23,10 @@ _USERINFO = re.compile(r"^(?:[a-z+]+:)?//[^/?#]*@", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class BackendSettings:
-    """Where the state is kept: the kind of backend and its arguments as written.
-
-    `is_known` is false where an argument needs a variable that has no value.
-    """
+    """Where the state is kept: the kind of backend and its arguments as written."""
 
     kind: str = "local"
     arguments: Mapping[str, str | int | bool] = field(default_factory=dict)
-    is_known: bool = True
     origin: SourceRange | None = field(default=None, compare=False)
 
 
@@ -39,7 +35,6 @@ class Settings:
     """The `gitpool` block, raw wishes only; None where the file says nothing.
 
     `masked_meta_keys` are patterns of keys whose values people are not shown. `origins` has the place of each argument.
-    `unknown` are the arguments that need a variable that has no value: they are None, and yet the file says something.
     """
 
     address: str | None = None
@@ -56,7 +51,6 @@ class Settings:
     masked_meta_keys: tuple[str, ...] = DEFAULT_MASKED
     origin: SourceRange | None = field(default=None, compare=False)
     origins: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
-    unknown: frozenset[str] = frozenset()
 
     def connection(self) -> dict[str, str | bool | None]:
         """How the cluster is reached, by the names of the arguments."""
@@ -71,15 +65,11 @@ def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
     found = content(body, GITPOOL, about)
     reader = Reader(about, given)
     values: dict[str, str | bool | None] = {}
-    unknown: set[str] = set()
     for name, argument in found.attributes.items():
-        reader.unknown = False
         if GITPOOL.arguments[name] is Kind.TEXT:
             values[name] = text_of(argument, reader)
         elif GITPOOL.arguments[name] is Kind.BOOLEAN:
             values[name] = boolean_of(argument, reader)
-        if reader.unknown:
-            unknown.add(name)
     _check_address(values.get("address"), found, about)
     _check_version(values.get("required_version"), found, about)
     backend = found.blocks.get("backend")
@@ -92,7 +82,6 @@ def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
         masked_meta_keys=_masked(patterns, is_set=masked is not None),
         origin=findings.source.range(block.start, block.end),
         origins={n: findings.source.range(a.start, a.value.end) for n, a in found.attributes.items()},
-        unknown=frozenset(unknown),
     )
 
 
@@ -170,10 +159,8 @@ def _backend(block: Block, reader: Reader) -> BackendSettings:
         detail = f'There is no backend "{label.text}".{did_you_mean(label.text, BACKENDS)} {known}'
         findings.error("Unsupported backend type", detail, label.start, label.end)
         return BackendSettings()
-    reader.unknown = False
     arguments = _backend_arguments(block, schema, reader)
-    place = findings.source.range(block.start, block.end)
-    return BackendSettings(label.text, arguments, is_known=not reader.unknown, origin=place)
+    return BackendSettings(label.text, arguments, findings.source.range(block.start, block.end))
 
 
 def _backend_arguments(block: Block, schema: BlockSchema, reader: Reader) -> dict[str, str | int | bool]:
