@@ -6,7 +6,7 @@ from gitpool.change import Action, Change
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, error
 from gitpool.plan import Mode, Options, Plan
-from gitpool.pool import address
+from gitpool.pool import Instance, address
 from gitpool.state import State
 
 
@@ -34,7 +34,7 @@ def allowances(state: State, options: Options) -> list[Diagnostic]:
             "It takes the name or the address of one pool, without globs. `gitpool state list` lists them.",
         )
         for given in options.allow_destroy
-        if not any(given in _names(name) for name in state.pools)
+        if not any(given in _names(name, state.instance_of(name)) for name in state.pools)
     ]
 
 
@@ -50,7 +50,7 @@ def prevent_destroy(plan: Plan, desired: Desired) -> list[Diagnostic]:
         for change in plan.changes
         if change.action is Action.DELETE
         and (change.facts.prevent_destroy or change.known.prevent_destroy)
-        and not any(given in _names(change.name) for given in plan.options.allow_destroy)
+        and not any(given in _names(change.name, change.instance) for given in plan.options.allow_destroy)
     ]
 
 
@@ -77,6 +77,7 @@ def _protected(change: Change, desired: Desired) -> Diagnostic:
     )
 
 
-def _names(name: str) -> tuple[str, ...]:
-    """How one pool is named where no glob is taken."""
-    return (name, address(name), f"nomad_{address(name)}")
+def _names(name: str, instance: Instance) -> tuple[str, ...]:
+    """How one pool is named where no glob is taken, and no block with all its instances."""
+    own = (address(name), instance.address)
+    return (name, *own, *(f"nomad_{form}" for form in own))

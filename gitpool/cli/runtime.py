@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from gitpool.cli import interrupts
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
-from gitpool.config.variables.inputs import Argument, Inputs
-from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error, warning
+from gitpool.config.variables.inputs import PREFIX, Argument, Inputs
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, Severity, SourceRange, error, warning
 from gitpool.duration import parse_duration
 from gitpool.render.characters import visible
 
@@ -108,17 +108,42 @@ def load_configuration(
     return configuration
 
 
+def _check_known(unknown: Mapping[str, SourceRange], configuration: Configuration) -> None:
+    """Refuse to guess a setting that is made of a variable without a value.
+
+    Raises:
+        GitpoolError: there is one.
+    """
+    from gitpool.config.variables.tfvars import DEFAULT
+
+    problems = [
+        Diagnostic(
+            Severity.ERROR,
+            "The value of a setting is not known",
+            f"{name} is made of a variable that has no value here. Give it in {DEFAULT}, or in the environment "
+            f"variable {PREFIX}NAME, as for the apply.",
+            place,
+            configuration.sources[place.filename].snippet_at(place),
+        )
+        for name, place in unknown.items()
+    ]
+    if problems:
+        raise GitpoolError(*problems)
+
+
 def open_backend(configuration: Configuration, state: str | None, report: Report) -> Backend:
     """The backend of the files, or the local one at `-state`.
 
     Raises:
-        GitpoolError: `-state` with another backend than the local one.
+        GitpoolError: `-state` with another backend than the local one; an argument of the backend is not known.
     """
     from gitpool.backends import registry
 
     chosen = configuration.settings.backend
     arguments = dict(chosen.arguments)
-    if state is not None:
+    if state is None:
+        _check_known(chosen.unknown, configuration)
+    else:
         if chosen.kind != "local":
             raise usage("-state is for the local backend", f'The files choose backend "{chosen.kind}".')
         arguments = {"path": state}
@@ -157,6 +182,8 @@ def open_session(output: Output, wishes: Wishes, report: Report, *, settings_onl
     configuration = load_configuration(report, output, settings_only=settings_only, inputs=wishes.inputs)
     settings = configuration.settings
     backend = open_backend(configuration, wishes.state, report)
+    wished = {name: place for name, place in settings.unknown.items() if wishes.connection.get(name) is None}
+    _check_known(wished, configuration)
     connection = resolve(wishes.connection, settings.connection(), os.environ)
     transport = Transport(connection, parallelism=wishes.parallelism)
     try:

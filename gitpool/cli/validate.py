@@ -32,6 +32,8 @@ def validate(assignments: list[Argument], json: options.Json = False, no_color: 
             output.document(render_json.validation(report))
             return ExitCode.ERROR if report.errors else ExitCode.OK
         output.report(report.sorted())
+        if report.diagnostics:
+            output.say()
         output.say(output.style.green("Success!") + " The configuration is valid.")
         return ExitCode.OK
 

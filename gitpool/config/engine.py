@@ -116,7 +116,7 @@ class ScopeValues:
             if value.data is UNKNOWN:
                 return [Round(None, self._with("count", _count(unknown(NUMBER))))]
             number = None if value.data is None or value.is_sensitive else numbers.whole(value.data)
-            problem = "A count is a whole number of zero or more."
+            problem = f"A count is a whole number from 0 to {MAX_INSTANCES:,}."
         except ConversionError as mistake:
             problem = f"Unsuitable value: {mistake}."
         if value.is_sensitive:

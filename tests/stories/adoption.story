@@ -195,6 +195,7 @@ Error: Removed pool still exists
 The block says that node_pool.same is removed, but the files still declare it
 at pools.hcl:1:1. Remove one of the two.
 
+
 [exit 1]
 
 -- pools.hcl --

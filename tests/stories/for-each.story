@@ -195,7 +195,7 @@ Error: Invalid count argument
   12:   count = -1
                 ^^
 
-A count is a whole number of zero or more.
+A count is a whole number from 0 to 100,000.
 
 Error: Invalid count argument
 
@@ -294,6 +294,7 @@ $ cp pools pools.hcl && gitpool destroy -auto-approve | grep 'destroyed$\|from'
   # (from node_pool.rack[1])
   # node_pool.web will be destroyed
   # (from node_pool.team["web"])
+
 
 
 -- pools.hcl --

@@ -48,7 +48,6 @@ An apply is unfinished. <any>
 ...
 $ gitpool recover
 ...
-node_pool.c: Creation complete after <any>
 Recovered: every pool is as planned.
 $ gitpool plan -detailed-exitcode
 No changes. <any>

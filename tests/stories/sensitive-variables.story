@@ -43,7 +43,37 @@ $ gitpool plan -var secret=hunter3 > changed.txt; grep '~' changed.txt; grep -c 
 0
 [exit 1]
 $ cat mistakes | while read -r line; do echo "$line" | gitpool console; done > errors.txt 2>&1; grep -c hunter errors.txt
+0
+[exit 1]
 $ grep -h '^Error\|^Call\|^sensitive\|^[A-Z].*[.]$' errors.txt
+Error: Unsupported attribute
+Attributes cannot be accessed on a primitive-typed value (string).
+Error: Invalid operand
+Unsuitable value for left operand: a number is required.
+Error: Error in function call
+Call to function "tonumber" failed. Why is not said, as it might tell a
+sensitive value.
+Error: Invalid index
+The given key does not identify an element in this collection value.
+Error: Error in function call
+Call to function "jsondecode" failed. Why is not said, as it might tell a
+sensitive value.
+Error: Error in function call
+Call to function "file" failed. Why is not said, as it might tell a sensitive
+Error: Iteration over non-iterable value
+A value of type string cannot be used as the collection in a 'for' expression.
+Error: Error in function call
+Call to function "regex" failed. Why is not said, as it might tell a sensitive
+Error: Invalid reference
+There is nothing named "x". If a text is meant, put quotes around it: "x".
+Within a text, the characters themselves are written "$${x}".
+Error: Invalid reference
+There is nothing named "y". If a text is meant, put quotes around it: "y".
+Within a text, the characters themselves are written "$${y}".
+Error: Invalid function argument
+Invalid value for "params" parameter: a number is required.
+Error: Call to unknown function
+There is no function named "nosuch".
 $ cp names pools.hcl && gitpool plan
 Error: Sensitive node pool name
 
@@ -150,6 +180,7 @@ Error: Invalid value for input variable
 The value of var.secret, defined at gitpool.tfvars:1:10, is not suitable:
 number is required. As the variable is sensitive, it is not said what is wrong
 with it.
+
 [exit 1]
 
 -- gitpool.tfvars --

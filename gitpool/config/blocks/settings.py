@@ -11,7 +11,7 @@ from gitpool import __version__
 from gitpool.config.blocks.arguments import Reader, boolean_of, text_of, texts_of
 from gitpool.config.blocks.content import Content, check_labels, content
 from gitpool.config.blocks.plain import Values
-from gitpool.config.blocks.schema import BACKENDS, CONNECTION, GITPOOL, SECRETS, BlockSchema, Kind
+from gitpool.config.blocks.schema import BACKENDS, CONNECTION, GITPOOL, SECRETS, Kind
 from gitpool.config.blocks.versions import is_satisfied
 from gitpool.config.findings import Findings, did_you_mean, listed
 from gitpool.config.syntax.tree import Attribute, Block, Body
@@ -28,6 +28,8 @@ class BackendSettings:
     kind: str = "local"
     arguments: Mapping[str, str | int | bool] = field(default_factory=dict)
     origin: SourceRange | None = field(default=None, compare=False)
+    unknown: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
+    """The arguments whose values are not known, for want of a variable's, with their places."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Settings:
     masked_meta_keys: tuple[str, ...] = DEFAULT_MASKED
     origin: SourceRange | None = field(default=None, compare=False)
     origins: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
+    unknown: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
+    """The arguments whose values are not known, for want of a variable's, with their places."""
 
     def connection(self) -> dict[str, str | bool | None]:
         """How the cluster is reached, by the names of the arguments."""
@@ -65,11 +69,13 @@ def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
     found = content(body, GITPOOL, about)
     reader = Reader(about, given)
     values: dict[str, str | bool | None] = {}
+    unknown: dict[str, SourceRange] = {}
     for name, argument in found.attributes.items():
         if GITPOOL.arguments[name] is Kind.TEXT:
             values[name] = text_of(argument, reader)
         elif GITPOOL.arguments[name] is Kind.BOOLEAN:
             values[name] = boolean_of(argument, reader)
+        _note_unknown(argument, reader, unknown)
     _check_address(values.get("address"), found, about)
     _check_version(values.get("required_version"), found, about)
     backend = found.blocks.get("backend")
@@ -82,7 +88,14 @@ def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
         masked_meta_keys=_masked(patterns, is_set=masked is not None),
         origin=findings.source.range(block.start, block.end),
         origins={n: findings.source.range(a.start, a.value.end) for n, a in found.attributes.items()},
+        unknown=unknown,
     )
+
+
+def _note_unknown(argument: Attribute, reader: Reader, unknown: dict[str, SourceRange]) -> None:
+    if reader.unknown:
+        unknown[argument.name] = reader.findings.source.range(argument.value.start, argument.value.end)
+        reader.unknown = False
 
 
 def _masked(patterns: list[str] | None, *, is_set: bool) -> tuple[str, ...]:
@@ -159,17 +172,14 @@ def _backend(block: Block, reader: Reader) -> BackendSettings:
         detail = f'There is no backend "{label.text}".{did_you_mean(label.text, BACKENDS)} {known}'
         findings.error("Unsupported backend type", detail, label.start, label.end)
         return BackendSettings()
-    arguments = _backend_arguments(block, schema, reader)
-    return BackendSettings(label.text, arguments, findings.source.range(block.start, block.end))
-
-
-def _backend_arguments(block: Block, schema: BlockSchema, reader: Reader) -> dict[str, str | int | bool]:
     arguments: dict[str, str | int | bool] = {}
-    for name, argument in content(block.body, schema, reader.findings).attributes.items():
+    unknown: dict[str, SourceRange] = {}
+    for name, argument in content(block.body, schema, findings).attributes.items():
         value = _backend_argument(argument, schema.arguments[name], reader)
+        _note_unknown(argument, reader, unknown)
         if value is not None:
             arguments[name] = value
-    return arguments
+    return BackendSettings(label.text, arguments, findings.source.range(block.start, block.end), unknown)
 
 
 def _backend_argument(argument: Attribute, kind: Kind, reader: Reader) -> str | bool | None:

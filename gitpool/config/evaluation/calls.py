@@ -11,7 +11,7 @@ from collections.abc import Callable
 from gitpool.config.evaluation.scope import Scope
 from gitpool.config.findings import did_you_mean
 from gitpool.config.functions.function import Function, FunctionError, call
-from gitpool.config.functions.table import FORBIDDEN
+from gitpool.config.functions.table import FORBIDDEN, FUNCTIONS
 from gitpool.config.syntax.tree import Expression, FunctionCall, GetAttribute, Index, Name
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, BOOL, Collection, Tuple, is_map
@@ -136,7 +136,9 @@ def _unknown_function(node: FunctionCall, name: str, scope: Scope) -> None:
     if name in FORBIDDEN:
         scope.note("Function not available", FORBIDDEN[name], place, node)
         return
-    if "::" in name:
+    if name in FUNCTIONS:
+        detail = f"A template cannot call {name}, which would evaluate a template within a template."
+    elif "::" in name:
         detail = f'There is no function "{node.name}": gitpool has no providers, and functions of its own alone.'
     else:
         detail = f'There is no function named "{name}".{did_you_mean(name, [*scope.run.functions, *SPECIAL])}'
