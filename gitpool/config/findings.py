@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
 
@@ -109,8 +110,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like this one, if one is at all."""
     folded = {k.casefold(): k for k in known}
-    near = get_close_matches(word.casefold().replace("-", "_"), folded, n=1, cutoff=0.6)
-    return folded[near[0]] if near else None
+    near = _nearest(word.casefold().replace("-", "_"), tuple(folded))
+    return None if near is None else folded[near]
+
+
+@lru_cache(maxsize=64)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """Kept, as a loop can ask the same for every element."""
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
 
 
 def listed(words: Iterable[str]) -> str:

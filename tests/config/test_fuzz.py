@@ -261,6 +261,8 @@ ENDLESS: dict[str, Any] = {
     "YAML's aliases": 'locals {\n  a = yamldecode("a0: &a0 [x]\\n'
     + "".join(f"a{i + 1}: &a{i + 1} [{','.join([f'*a{i}'] * 9)}]\\n" for i in range(20))
     + '")\n}\n',
+    "a pattern": 'locals {\n  t = join("", [for x in range(1000) : "aaaaaaaaaa"])\n'
+    '  a = [for i in range(1000) : length(regexall("(.{0,500}){2}x", local.t))]\n}\n',
     "nested YAML": 'locals {\n  a = yamldecode("' + "[" * 50_000 + '")\n}\n',
     "nested JSON": 'locals {\n  a = jsondecode("' + "[" * 50_000 + '")\n}\n',
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from gitpool.config.evaluation.scope import Scope
 from gitpool.config.findings import did_you_mean
-from gitpool.config.functions.function import Function, FunctionError, call
+from gitpool.config.functions.function import Function, FunctionError, call, work_taken
 from gitpool.config.functions.table import FORBIDDEN, FUNCTIONS
 from gitpool.config.syntax.tree import Expression, FunctionCall, GetAttribute, Index, Name
 from gitpool.config.values.convert import ConversionError, convert
@@ -48,9 +48,10 @@ def call_value(node: FunctionCall, scope: Scope, evaluate: Evaluate) -> Value:
     try:
         result = call(function, values, scope.run.environment)
     except FunctionError as problem:
+        scope.run.count(work_taken())
         _failed(function, problem, given, node, scope)
         return NOTHING_KNOWN
-    scope.run.count(result.weight)
+    scope.run.count(result.weight + work_taken())
     return result
 
 

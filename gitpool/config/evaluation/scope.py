@@ -19,14 +19,14 @@ from gitpool.config.syntax.tree import Expression
 from gitpool.config.values.value import Value
 from gitpool.diagnostics import Source
 
-MAX_STEPS = 4_000_000
+MAX_STEPS = 2_000_000
 """Nodes that one run may evaluate, and pieces that its functions may build: seconds, and a fraction of a gigabyte.
 
-Ten thousand pools with three expressions each need a twentieth of it.
+Ten thousand pools with three expressions each need a tenth of it.
 """
 
 
-_STEPS_OF_A_MISTAKE = 20
+_STEPS_OF_A_MISTAKE = 30
 """What noting one takes, by time and by memory."""
 
 

@@ -12,6 +12,7 @@ Rules of this module:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,6 +37,21 @@ class FunctionError(Exception):
 def excerpt(text: str) -> str:
     """A text as a message has it: in quotes, short, and with nothing that a terminal would obey."""
     return quoted(text if len(text) <= _EXCERPT else text[: _EXCERPT - 3] + "...")
+
+
+_work: ContextVar[int] = ContextVar("work", default=0)
+
+
+def work(steps: int) -> None:
+    """Note work that neither the arguments of a function nor its result tell of; a step is about two microseconds."""
+    _work.set(_work.get() + steps)
+
+
+def work_taken() -> int:
+    """The steps noted since this was asked last."""
+    steps = _work.get()
+    _work.set(0)
+    return steps
 
 
 class Environment(Protocol):

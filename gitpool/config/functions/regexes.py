@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from gitpool.config.functions.function import MAX_TEXT, Function, FunctionError, Parameter, excerpt
+from gitpool.config.functions.function import MAX_TEXT, Function, FunctionError, Parameter, excerpt, work
 from gitpool.config.functions.replacement import expand, template
 from gitpool.config.values.types import ANY, STRING, Type, list_of, object_of, tuple_of
 from gitpool.config.values.value import (
@@ -30,9 +30,12 @@ from gitpool.config.values.value import (
 _MEMORY = 8 * 2**20
 """Bytes that RE2 may use for one pattern; the library's own default, said so that it stays."""
 
-_EFFORT = 4_000_000_000
-"""Steps that one call may take: bytes of the text, times instructions of the pattern. Most patterns need a hundredth
-of that, but some need all, and each search may walk to the end of the text."""
+_EFFORT = 1_000_000_000
+"""What one call may take: bytes of the text, times instructions of the pattern. Most patterns need a hundredth of
+that, but some need all (four seconds), and each search may walk to the end of the text."""
+
+_EFFORT_OF_A_STEP = 512
+"""So much of it is a step of the run, of which many calls together have no more than one."""
 
 _TOKEN = re.compile(
     r"""
@@ -133,7 +136,9 @@ def _matches(compiled: Any, text: bytes) -> Iterator[Any]:
     """All matches from left to right, but for empty ones where another ends (Go: regexp.go, allMatches)."""
     at, end, effort = 0, -1, 0
     while at <= len(text):
-        effort += (len(text) - at) * compiled.programsize
+        most = (len(text) - at) * compiled.programsize
+        work(most // _EFFORT_OF_A_STEP)
+        effort += most
         if effort > _EFFORT:
             raise FunctionError("the text is too long for this pattern, or has too many matches; split it first")
         match = compiled.search(text, at)
