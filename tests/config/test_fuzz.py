@@ -16,7 +16,7 @@ from gitpool.config.evaluation.scope import Scope
 from gitpool.config.load import Configuration, load
 from gitpool.config.repl import Entry, answer
 from gitpool.config.syntax.parse import parse
-from gitpool.config.variables.inputs import Inputs
+from gitpool.config.variables.inputs import Argument, Inputs
 from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Source
 from tests.config.formatting.random_hcl import RandomHcl
 from tests.config.evaluation.random_expressions import SCOPE, RandomExpressions
@@ -52,7 +52,7 @@ SCRAPS = (
         "[*]",
         "0",
         "1.5",
-        "1e9999",
+        "1e9",
         "a",
         "for",
         "if",
@@ -131,15 +131,16 @@ gitpool {
 """
 
 
-def mutated(text: str, chance: random.Random, most: int = 4) -> str:
-    """The text with pieces lost, put in, or moved."""
+def mutated(text: str, chance: random.Random, most: int = 4, *, plain: bool = False) -> str:
+    """The text with pieces lost, put in, or moved; `plain` ones are within every bound, and of Unicode's text alone."""
+    sizes = (1,) if plain else (1, 1, 2, 300)
     for _ in range(chance.randrange(most)):
         at, other, size = (chance.randrange(len(text) + 1) for _ in range(3))
         kind = chance.randrange(4)
         if kind == 0:
             text = text[:at] + text[at + size % 8 :]
         elif kind == 1:
-            text = text[:at] + chance.choice(SCRAPS) * chance.choice((1, 1, 2, 300)) + text[at:]
+            text = text[:at] + chance.choice(SCRAPS) * chance.choice(sizes) + text[at:]
         elif kind == 2:
             text = text[:at] + text[other : other + size % 40] + text[at:]
         else:
@@ -168,8 +169,8 @@ def folder_of(seed: int) -> tuple[dict[str, str], Inputs]:
         "t.tmpl": mutated("%{ for y in x ~}\n${y}\n%{ endfor ~}\n", chance),
     }
     kept = {name: text for name, text in files.items() if chance.random() < 0.6 or name == "main.hcl"}
-    arguments = [("-var", mutated(f"v={expression()}", chance))] if chance.random() < 0.4 else []
-    return kept, Inputs(environment={"GITPOOL_VAR_v": mutated(expression(), chance)}, arguments=arguments)  # type: ignore[arg-type]
+    arguments: list[Argument] = [("-var", mutated(f"v={expression()}", chance))] if chance.random() < 0.4 else []
+    return kept, Inputs(environment={"GITPOOL_VAR_v": mutated(expression(), chance)}, arguments=arguments)
 
 
 def loaded(files: dict[str, str], inputs: Inputs | None = None) -> tuple[Configuration | None, list[Diagnostic]]:
@@ -218,6 +219,68 @@ def test_console_answers_or_says_why(seed: int, asks_type: bool) -> None:
     report = Report()
     found = answer(Source("<console-input>", f"type({text})" if asks_type else text), _CONSOLE, report)
     assert (found is None) == bool(report.errors)
+
+
+SECRET = "hush-7f3a"
+SECRETS = """
+variable "secret" {
+  type      = string
+  sensitive = true
+  %s
+  validation {
+    condition     = %s
+    error_message = "not %s"
+  }
+}
+locals {
+  secret = var.secret
+  list   = [for x in [var.secret] : %s]
+}
+node_pool "n" {
+  for_each    = %s
+  name        = %s
+  description = %s
+  meta        = { (%s) = %s }
+  lifecycle {
+    precondition {
+      condition     = %s
+      error_message = %s
+    }
+  }
+}
+"""
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32))
+def test_no_mistake_tells_a_secret(seed: int) -> None:
+    """Wherever the value of a sensitive variable comes from, and whatever is wrong with it: no diagnostic has it."""
+    chance, writer = random.Random(seed), RandomExpressions(seed, secrets=True)
+
+    def expression() -> str:
+        text = writer.expression() if chance.random() < 0.6 else chance.choice(("local.secret", "[local.secret]", "{}"))
+        return text.replace("nonsensitive(", "sensitive(").replace(
+            "local.secret", chance.choice(("var", "local")) + ".secret"
+        )
+
+    way = chance.choice(("default", "tfvars", "json", "environment", "argument"))
+    default = f'default = "{SECRET}"' if way == "default" else ""
+    written = (
+        default,
+        *("${" + expression() + "}" if i == 1 else expression() for i in range(SECRETS.count("%s") - 1)),
+    )
+    files = {"main.hcl": SECRETS % written}
+    if way == "tfvars":
+        files["gitpool.tfvars"] = mutated(f'secret = "{SECRET}"\n', chance, 2)
+    if way == "json":
+        files["gitpool.tfvars.json"] = f'{{"secret": "{SECRET}"}}'
+    environment = {"GITPOOL_VAR_secret": SECRET} if way == "environment" else {}
+    arguments: list[Argument] = [("-var", f"secret={SECRET}")] if way == "argument" else []
+    found, problems = loaded(files, Inputs(environment=environment, arguments=arguments))
+    for problem in problems:
+        assert SECRET not in json.dumps(problem.to_json()), problem
+    if found is not None:
+        assert SECRET not in json.dumps(found.variables)
 
 
 def doubling(first: str, step: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from gitpool.config.functions.function import Function, FunctionError, Parameter
+from gitpool.config.functions.function import Function, FunctionError, Parameter, excerpt
 from gitpool.config.values import numbers
 from gitpool.config.values.types import NUMBER, STRING, list_of
 from gitpool.config.values.value import Value, list_value, string
@@ -23,7 +23,7 @@ def _network(prefix: Value) -> Network:
             address = ".".join(part.lstrip("0") or "0" for part in address.split("."))
         return ip_network(f"{address}/{length}", strict=False)
     except ValueError:
-        raise FunctionError(f'"{text}" is no network such as 10.0.0.0/16 or fd00::/8', 0) from None
+        raise FunctionError(f"{excerpt(text)} is no network such as 10.0.0.0/16 or fd00::/8", 0) from None
 
 
 def _whole(value: Value, argument: int) -> int:

@@ -203,8 +203,9 @@ class Scanner:
         text, at = self._text, self._at
         if text[at - 1 : at] == "\n" and marker != _BARE:
             stop = text.find("\n", at)
-            if stop >= 0 and text[at:stop].strip(BLANKS) == marker:
-                end = at + len(text[at:stop].rstrip("\r"))
+            line = text[at:stop].removesuffix("\r")
+            if stop >= 0 and line.strip(BLANKS) == marker and "\r" not in line:
+                end = at + len(line)
                 self._modes.pop()
                 yield self._take(Kind.CLOSE_STRING, end)
                 return

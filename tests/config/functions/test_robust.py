@@ -8,14 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gitpool.config.functions import dates, encoding, filesystem, formatting, hashing, regexes, sensitivity
 from gitpool.config.functions.function import Function, FunctionError
+from gitpool.config.functions.table import FUNCTIONS
 from gitpool.config.values.numbers import TooLarge
 from gitpool.config.values.types import TooDeep
 from gitpool.config.values.value import Excess, Value
 from tests.config.functions.called import HERE, result
 
-FAMILIES = (dates, encoding, filesystem, formatting, hashing, regexes, sensitivity)
 WORDS = r"""
 a é 👍 1 0 -1 1.5 true null ~ & * ! | > % @ ` ' " \ / [ ] { } ( ) , : ; . ? + - = $ # _ ^ < >
 %s %d %5.2f %[1]v $1 ${x} (?P<x> (?i) \d \pL ** .. ../ *.json {a,b} [^a-z]
@@ -36,7 +35,7 @@ trees: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@pytest.mark.parametrize("function", [f for family in FAMILIES for f in family.FUNCTIONS], ids=lambda f: str(f.name))
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda f: str(f.name))
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_functions_give_a_value_or_say_why(function: Function, data: st.DataObject) -> None:
