@@ -18,9 +18,9 @@ from gitpool.config.repl import Entry, answer
 from gitpool.config.syntax.parse import parse
 from gitpool.config.variables.inputs import Argument, Inputs
 from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Source
-from tests.config.formatting.random_hcl import RandomHcl
 from tests.config.evaluation.random_expressions import SCOPE, RandomExpressions
 from tests.config.evaluation.terraform_console import scope_of
+from tests.config.formatting.random_hcl import RandomHcl
 
 SCRAPS = (
     *(

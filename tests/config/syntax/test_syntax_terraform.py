@@ -9,9 +9,9 @@ import pytest
 
 from gitpool.config.syntax.parse import parse
 from gitpool.diagnostics import Report, Source
+from tests.config.evaluation.random_expressions import RandomExpressions
 from tests.config.formatting.random_hcl import RandomHcl
 from tests.config.formatting.test_formatting_terraform import TERRAFORM, terraform_fmt
-from tests.config.random_expressions import RandomExpressions
 from tests.config.test_fuzz import mutated
 
 TEXTS = 1000
