@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gitpool.config.blocks.plain import Found, Inside, Plain, Round, Values
-from gitpool.config.evaluation.evaluate import evaluate
+from gitpool.config.evaluation.evaluate import evaluate_whole
 from gitpool.config.evaluation.problems import diagnostic
 from gitpool.config.evaluation.scope import Namespace, OutOfSteps, Problem, Run, Scope
 from gitpool.config.findings import Findings
@@ -62,17 +62,15 @@ class ScopeValues:
         problems = scope.run.problems
         problems.clear()
         try:
-            result = evaluate(node, scope)
+            result = evaluate_whole(node, scope)
         except OutOfSteps as problem:
             detail = f"{problem} Make the loops smaller, or split the folder."
             raise GitpoolError(
                 error("Too much to evaluate", detail, source=findings.source, span=(node.start, node.end))
             ) from problem
-        noted: dict[object, Problem] = {}
-        for found in problems:  # each round of a loop may have noted the same
-            noted.setdefault((found.summary, found.source.filename, found.start, found.end), found)
+        noted = list(problems)
         problems.clear()
-        for found in noted.values():
+        for found in noted:
             findings.add(diagnostic(found, findings.context, findings.address))
         return None if noted else result
 

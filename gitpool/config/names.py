@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gitpool.config.engine import ScopeValues, scope_of
-from gitpool.config.evaluation.evaluate import evaluate
+from gitpool.config.evaluation.evaluate import evaluate_whole
 from gitpool.config.evaluation.problems import diagnostic
 from gitpool.config.evaluation.scope import Namespace, Run, Scope
 from gitpool.config.findings import Findings
@@ -117,7 +117,7 @@ class _Environment(FolderEnvironment):
             functions = {key: function for key, function in functions.items() if key not in _TEMPLATES}
         own = Run(functions, self, steps=self.run.steps)
         names = {key: inner.marked(variables.is_sensitive) for key, inner in variables.data.items()}
-        result = evaluate(expression, Scope(own, source, names))
+        result = evaluate_whole(expression, Scope(own, source, names))
         self.run.count(own.steps - self.run.steps)
         if own.problems:
             problem = own.problems[0]

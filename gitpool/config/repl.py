@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitpool.config.evaluation.evaluate import evaluate
+from gitpool.config.evaluation.evaluate import evaluate_whole
 from gitpool.config.evaluation.problems import diagnostic
 from gitpool.config.evaluation.scope import OutOfSteps, Scope
 from gitpool.config.findings import Findings
@@ -63,7 +63,7 @@ def answer(source: Source, scope: Scope, report: Report) -> str | None:
     typed = _typed(expression)
     try:
         with scope.run.apart() as problems:
-            value = evaluate(typed or expression, scope)
+            value = evaluate_whole(typed or expression, scope)
     except OutOfSteps as problem:
         place = (expression.start, expression.end)
         report.add(error("Evaluation takes too long", str(problem), source=source, span=place))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from gitpool.config.evaluation.evaluate import evaluate
+from gitpool.config.evaluation.evaluate import evaluate, evaluate_whole
 from gitpool.config.evaluation.scope import Namespace, Problem, Run, Scope
 from gitpool.config.functions.function import Environment
 from gitpool.config.functions.table import FUNCTIONS
@@ -27,7 +27,7 @@ def evaluated(text: str, names: Names | None = None) -> tuple[Value, list[Proble
     expression = parse_expression(source, report)
     assert expression is not None, [(d.summary, d.detail) for d in report]
     run = Run(FUNCTIONS, cast(Environment, None))
-    value = evaluate(expression, Scope(run, source, names or {}))
+    value = evaluate_whole(expression, Scope(run, source, names or {}))
     return value, run.problems
 
 

@@ -18,8 +18,8 @@ from gitpool.config.evaluation import calls
 from gitpool.config.evaluation.access import attribute_of, element_of
 from gitpool.config.evaluation.loops import for_value, splat
 from gitpool.config.evaluation.operators import OperationError, operand_type, operate, result_type
-from gitpool.config.evaluation.references import name_value, namespace_attribute
-from gitpool.config.evaluation.scope import Scope
+from gitpool.config.evaluation.references import check_references, name_value, namespace_attribute
+from gitpool.config.evaluation.scope import Problem, Scope
 from gitpool.config.syntax.tree import (
     Binary,
     Conditional,
@@ -58,6 +58,26 @@ from gitpool.config.values.value import (
     tuple_value,
     unknown,
 )
+
+
+def evaluate_whole(expression: Expression, scope: Scope) -> Value:
+    """The value of an expression that is no part of another: its references are checked first.
+
+    Raises:
+        OutOfSteps: the run has done more than it may.
+    """
+    run = scope.run
+    before = len(run.problems)
+    if id(expression) not in run.checked:
+        check_references(expression, scope)
+        if len(run.problems) == before:
+            run.checked[id(expression)] = expression  # in each round of for_each it would be the same
+    value = evaluate(expression, scope)
+    noted: dict[object, Problem] = {}
+    for found in run.problems[before:]:  # evaluation, and each round of a loop in it, may note the same again
+        noted.setdefault((found.summary, found.source.filename, found.start, found.end), found)
+    run.problems[before:] = noted.values()
+    return value if not noted else NOTHING_KNOWN
 
 
 def evaluate(node: Expression, scope: Scope) -> Value:

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gitpool.config.evaluation.scope import Namespace, Scope
 from gitpool.config.findings import did_you_mean
-from gitpool.config.syntax.tree import GetAttribute, Name
+from gitpool.config.syntax.tree import Expression, GetAttribute, Index, Name, Object
+from gitpool.config.syntax.walk import walk
 from gitpool.config.values.value import NOTHING_KNOWN, Value
+
+
+def check_references(expression: Expression, scope: Scope) -> None:
+    """Note every reference to what is not there, wherever it stands.
+
+    Terraform resolves references before it evaluates: a misspelt name is a mistake also within `try`, in the branch
+    that is not taken, and in a loop over nothing (terraform: internal/lang/eval.go).
+    """
+    settled: set[int] = set()
+    for node, bound in walk(expression):
+        if id(node) in settled:
+            continue
+        if isinstance(node, Object):
+            settled.update(id(part) for key, _ in node.items for part in _key_parts(key))
+        elif isinstance(node, GetAttribute) and isinstance(node.of, Name) and node.of.name not in bound:
+            if isinstance(scope.lookup(node.of.name), Namespace):
+                settled.add(id(node.of))
+                namespace_attribute(node.of, node, scope)
+        elif isinstance(node, Name) and node.name not in bound:
+            name_value(node, scope)
+
+
+def _key_parts(node: Expression) -> Iterator[Expression]:
+    """The parts of a key that is no reference, though it looks like one; it is reported as what it is."""
+    while isinstance(node, GetAttribute | Index):
+        yield node
+        node = node.of
+    yield node
 
 
 def name_value(node: Name, scope: Scope) -> Value:

@@ -73,6 +73,8 @@ class Run:
     environment: Environment
     problems: list[Problem] = field(default_factory=list)
     steps: int = 0
+    checked: dict[int, Expression] = field(default_factory=dict)
+    """Expressions whose references are known to be there, by identity; held, so that no other can have it."""
 
     def count(self, steps: int = 1) -> None:
         """Note work that was done.

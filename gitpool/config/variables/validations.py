@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gitpool.config.evaluation.evaluate import evaluate
+from gitpool.config.evaluation.evaluate import evaluate_whole
 from gitpool.config.evaluation.scope import Problem, Scope
 from gitpool.config.syntax.tree import Expression
 from gitpool.config.values.convert import ConversionError, convert
@@ -85,5 +85,5 @@ def _message(node: Expression, scope: Scope, *, is_needed: bool) -> str:
 def _evaluated(node: Expression, scope: Scope) -> tuple[Value, bool]:
     """The value, and whether it was found without a mistake."""
     before = len(scope.run.problems)
-    value = evaluate(node, scope)
+    value = evaluate_whole(node, scope)
     return value, len(scope.run.problems) == before

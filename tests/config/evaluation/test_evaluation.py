@@ -90,7 +90,7 @@ def test_values_as_texts(written: str, shown: str) -> None:
         ("{ null = 1, true = 2, for = 3 }", '{"for": 3, "null": 1, "true": 2}'),
         ("core::upper(local.region)", '"EU-WEST"'),
         ("max([1, 5, 3]...)", "5"),
-        ("try(local.pools.none.env, local.nope, 3)", "3"),
+        ("try(local.pools.none.env, local.teams[9], 3)", "3"),
         ("[can(local.pools.none), can(1)]", "[false, true]"),
         ('"${null}"', "null"),
         ('"${[1]}"', "[1]"),
@@ -135,7 +135,12 @@ MISTAKES = [
     ('templatestring("x", {})', '"x"', "Invalid function argument"),
     ("max(5...)", "5", "Invalid expanding argument value"),
     ("try()", ")", "Not enough function arguments"),
-    ("try(local.x, local.y)", "try(local.x, local.y)", "Error in function call"),
+    ("try(local.pools.x, [][0])", "try(local.pools.x, [][0])", "Error in function call"),
+    ("try(local.x, 1)", "local.x", "Reference to undeclared local value"),
+    ("can(foo)", "foo", "Invalid reference"),
+    ("true ? 1 : local.x", "local.x", "Reference to undeclared local value"),
+    ("[for x in [] : local.x]", "local.x", "Reference to undeclared local value"),
+    ('"%{ if false }${local.x}%{ endif }"', "local.x", "Reference to undeclared local value"),
     ("1e9000 * 1e9000", "1e9000 * 1e9000", "Number too large"),
     ("tolist(null)[*].x", "tolist(null)", "Splat of null value"),
 ]
@@ -152,8 +157,8 @@ def test_mistakes_are_underlined(written: str, marked: str, summary: str) -> Non
 def test_all_independent_mistakes_are_found() -> None:
     """One run finds every mistake; what follows from one is not told again."""
     _, problems = evaluated("[local.a + 1, upper(local.b), true ? local.c : local.d, [1][7] * 2]", NAMES)
-    assert 4 == len(problems)
-    assert ["a", "b", "c"] == [p.detail.split('"')[1] for p in problems[:3]]
+    assert 5 == len(problems)
+    assert ["a", "b", "c", "d"] == [p.detail.split('"')[1] for p in problems[:4]]
 
 
 @pytest.mark.parametrize(
