@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gitpool.diagnostics import Diagnostic, Report, Source, error
@@ -23,6 +24,26 @@ def discover(folder: Path) -> list[Path]:
         for path in folder.iterdir()
         if path.name.endswith((".hcl", ".hcl.json")) and not path.name.startswith(".") and not path.is_dir()
     )
+
+
+def leads_out(path: Path, allowed: Sequence[Path]) -> Diagnostic | None:
+    """Why a file is not read that is a link to what lies outside of the allowed folders; None if it may be.
+
+    Messages quote what is in a file, and a stranger's link could lead to anything that the machine can read.
+    """
+    if not path.is_symlink():
+        return None
+    try:
+        target = path.resolve()
+        if any(target.is_relative_to(folder.resolve()) for folder in allowed) and ".git" not in target.parts:
+            return None
+    except (OSError, RuntimeError):
+        return None  # what cannot be followed cannot be read, which is told then
+    detail = (
+        f"{path.name} is a link that leads out of the folder. Files elsewhere are read only if the person who runs "
+        "gitpool says so, with -allow-files=DIR; or put a copy in its place."
+    )
+    return error("The file lies elsewhere", detail)
 
 
 def is_json(name: str) -> bool:

@@ -26,7 +26,7 @@ from gitpool.config.blocks.pools import pools_of, repetition_of
 from gitpool.config.blocks.ranges import Ranges
 from gitpool.config.blocks.schema import FILE
 from gitpool.config.blocks.settings import DEFAULT_MASKED, Settings, settings_of
-from gitpool.config.files import discover, is_json, read
+from gitpool.config.files import discover, is_json, leads_out, read
 from gitpool.config.findings import Findings
 from gitpool.config.masking.hidden import suspected_defaults
 from gitpool.config.masking.sources import MaskedSources
@@ -115,6 +115,10 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None) -> Configur
     reading = _Reading()
     with _paused_collector():
         for path in _discovered(folder, reading):
+            elsewhere = leads_out(path, (folder, *(inputs.wider if inputs else ())))
+            if elsewhere is not None:
+                reading.unreadable.add(elsewhere)
+                continue
             source = read(path, reading.unreadable, reading.damaged)
             if source is None:
                 reading.is_partial = True

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from gitpool.config import files
+from gitpool.config.load import load
+from gitpool.config.variables.inputs import Inputs
 from gitpool.diagnostics import Report
 from tests.config.texts import load_texts, said
 
@@ -76,3 +78,25 @@ def test_a_broken_link_is_an_error(tmp_path: Path) -> None:
     _, report = load_texts(tmp_path, b='node_pool "b" {\n}\n')
     assert said(report) == ["The file cannot be read"]
     assert "a.hcl" in report.errors[0].detail
+
+
+def test_links_that_lead_out_are_not_read(tmp_path: Path) -> None:
+    """A link to what lies elsewhere is an error that quotes nothing of it; one that is allowed is read."""
+    folder, outside = tmp_path / "pools", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (outside / "secret.txt").write_text("TOPSECRET\n")
+    (outside / "more.hcl").write_text('node_pool "more" {\n}\n')
+    (folder / "a.hcl").write_text('node_pool "a" {\n}\n')
+    for name in ("evil.hcl", "gitpool.tfvars"):
+        (folder / name).symlink_to(outside / "secret.txt")
+    report = Report()
+    load(folder, report, Inputs(arguments=[("-var", "x=1")]))
+    assert ["The file lies elsewhere"] * 2 == [d.summary for d in report][:2]
+    assert "TOPSECRET" not in repr(report)
+    (folder / "evil.hcl").unlink()
+    (folder / "gitpool.tfvars").unlink()
+    (folder / "b.hcl").symlink_to(outside / "more.hcl")
+    report = Report()
+    assert {"a", "more"} == load(folder, report, Inputs(arguments=[("-allow-files", str(outside))])).pools.keys()
+    assert [] == list(report)

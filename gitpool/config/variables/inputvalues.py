@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gitpool.config.evaluation.scope import Run
+from gitpool.config.files import leads_out
 from gitpool.config.findings import Findings, did_you_mean
 from gitpool.config.syntax.parse import parse_expression
 from gitpool.config.values import numbers
@@ -90,7 +91,12 @@ class _Gathering:
             if key.startswith(PREFIX):
                 self._given[key.removeprefix(PREFIX)] = Said(text, f"set using the {key} environment variable")
         for path in tfvars.automatic(folder):
-            self._read(path, path.name)
+            elsewhere = leads_out(path, (folder, *self._inputs.wider))
+            if elsewhere is None:
+                self._read(path, path.name)
+            else:
+                self._report.add(elsewhere)
+                self._is_complete = False
         self._given |= {name: Planned(value) for name, value in self._inputs.planned.items()}
         for kind, argument in self._inputs.arguments:
             if kind == "-var":
