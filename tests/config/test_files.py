@@ -92,7 +92,7 @@ def test_links_that_lead_out_are_not_read(tmp_path: Path) -> None:
         (folder / name).symlink_to(outside / "secret.txt")
     report = Report()
     load(folder, report, Inputs(arguments=[("-var", "x=1")]))
-    assert ["The file lies elsewhere"] * 2 == [d.summary for d in report][:2]
+    assert 2 == [d.summary for d in report].count("The file lies elsewhere")
     assert "TOPSECRET" not in repr(report)
     (folder / "evil.hcl").unlink()
     (folder / "gitpool.tfvars").unlink()

@@ -162,7 +162,10 @@ class _Loop:
 
 def splat(node: Splat, scope: Scope, evaluate: Evaluate) -> Value:
     """What a splat makes of each element; of a value that is no sequence, the one element it is, of null none."""
+    before = len(scope.run.problems)
     source = evaluate(node.source, scope)
+    if len(scope.run.problems) > before:
+        return NOTHING_KNOWN
     is_sequence = isinstance(source.type, Tuple) or (isinstance(source.type, Collection) and not is_map(source.type))
     if source.data is None:
         if not is_sequence:
@@ -178,7 +181,6 @@ def splat(node: Splat, scope: Scope, evaluate: Evaluate) -> Value:
         source = tuple_value([source.unmarked()]).marked(source.is_sensitive)
     if source.data is UNKNOWN:
         return unknown(_splat_type(source.type, node, scope, evaluate)).marked(source.is_sensitive)
-    before = len(scope.run.problems)
     results = [evaluate(node.each, scope.child({"*": inner})) for inner in source.data]
     if len(scope.run.problems) > before:
         with scope.run.apart():  # they would be the same once more
