@@ -8,8 +8,8 @@ from gitpool.config.blocks.arguments import Reader, boolean_of, duration_of, is_
 from gitpool.config.blocks.content import Content, check_labels, content, duplicate_block
 from gitpool.config.blocks.lifecycle import lifecycle_of
 from gitpool.config.blocks.plain import Round, Values
-from gitpool.config.blocks.schema import NODE_POOL
-from gitpool.config.findings import Findings, did_you_mean
+from gitpool.config.blocks.schema import DYNAMIC_BLOCKS, NODE_POOL
+from gitpool.config.findings import Findings, did_you_mean, listed
 from gitpool.config.syntax.tree import Attribute, Block, Label
 from gitpool.desired import Repetition
 from gitpool.pool import (
@@ -71,6 +71,8 @@ def pools_of(block: Block, findings: Findings, values: Values) -> Iterator[Desir
 
 def _pool(block: Block, found: Content, instance: Instance, reader: Reader) -> DesiredPool | None:
     name = _name(block.labels[0], found.attributes.get("name"), instance, reader)
+    for dynamic in found.repeated.get("dynamic", ()):
+        _check_dynamic(dynamic, reader)
     meta = _meta(found, reader)
     scheduler = _single_block("scheduler_config", found, reader)
     lifecycle = found.blocks.get("lifecycle")
@@ -141,6 +143,16 @@ def _description(attribute: Attribute, reader: Reader) -> str:
     return description
 
 
+def _check_dynamic(block: Block, reader: Reader) -> None:
+    label = block.labels[0]
+    if label.text not in DYNAMIC_BLOCKS:
+        detail = (
+            f'A node pool has no block "{label.text}" that could be made.{did_you_mean(label.text, DYNAMIC_BLOCKS)} '
+            f"It has {listed(DYNAMIC_BLOCKS)}."
+        )
+        reader.findings.error("Unsupported block type", detail, label.start, label.end)
+
+
 def _single_block(kind: str, found: Content, reader: Reader) -> tuple[Block, Reader] | None:
     """The one block of a kind, written out or made by `dynamic`, and who knows the values in it."""
     block = found.blocks.get(kind)
@@ -149,6 +161,12 @@ def _single_block(kind: str, found: Content, reader: Reader) -> tuple[Block, Rea
         if dynamic.labels[0].text != kind:
             continue
         for made, values in reader.values.dynamic(dynamic, reader.findings):
+            if chosen is not None and chosen[0].start == made.start:
+                detail = (
+                    f"This makes more than one {kind}, and a pool has one. Let its for_each have one element, or none."
+                )
+                reader.findings.error(f"Duplicate {kind} block", detail, made.start, made.end)
+                break
             if chosen is not None or kind in found.attributes:
                 first = chosen[0].start if chosen is not None else found.attributes[kind].start
                 duplicate_block(made, first, reader.findings)

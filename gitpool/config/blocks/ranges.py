@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gitpool.config.syntax.tree import Block, Expression, Literal, Object
+from gitpool.config.syntax.tree import Block, Body, Expression, Literal, Object
 from gitpool.diagnostics import Source, SourceRange
 from gitpool.pool import Path
 
@@ -37,10 +37,19 @@ def _spans(block: Block) -> dict[Path, tuple[int, int]]:
                 if (name := _name(key)) is not None:
                     spans[(argument.name, name)] = (key.start, value.end)
     for inner in block.body.blocks:
-        spans.setdefault((inner.type,), (inner.start, inner.body.end + 1))
-        for argument in inner.body.attributes.values():
-            spans.setdefault((inner.type, argument.name), (argument.start, argument.value.end))
+        kind, body = _made(inner)
+        spans.setdefault((kind,), (inner.start, inner.body.end + 1))
+        for argument in body.attributes.values():
+            spans.setdefault((kind, argument.name), (argument.start, argument.value.end))
     return spans
+
+
+def _made(block: Block) -> tuple[str, Body]:
+    """The type and the body of a block, or of what a `dynamic` block makes."""
+    content = next((inner.body for inner in block.body.blocks if inner.type == "content"), None)
+    if block.type == "dynamic" and block.labels and content is not None:
+        return block.labels[0].text, content
+    return block.type, block.body
 
 
 def _name(key: Expression) -> str | None:

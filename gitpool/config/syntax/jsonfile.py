@@ -187,6 +187,11 @@ class _Strings:
 
     def expression(self, node: Literal) -> Expression:
         """The expression that it holds."""
+        value = str(node.value)
+        if value.startswith("${") and value.endswith("}"):
+            detail = f'This string is an expression as it is: write it without ${{ }}, as in "{value[2:-1].strip()}".'
+            self._findings.error("Invalid expression", detail, node.start, node.end)
+            return Literal(None, node.start, node.end)
         return self._read(node, structure.read_expression, syntax.read_expression)
 
     def _read(self, node: Literal, check: _Check, read: _Read) -> Expression:

@@ -87,7 +87,9 @@ def _tree(item: Item, findings: Findings) -> Any:
     except _lark_errors():
         # The grammar check has passed what python-hcl2 does not know.
         summary, detail = "Expression not supported", "This is legal HCL, but gitpool cannot read it. Write it simpler."
-    findings.error(summary, detail, max(item.start, 0), item.start + len(item.plain.partition("\n")[0]))
+    start = max(item.start, 0)
+    if findings.last < start:  # else a mistake in it has been reported already
+        findings.error(summary, detail, start, item.start + len(item.plain.partition("\n")[0]))
     return None
 
 
