@@ -13,7 +13,7 @@ The shape of the JSON is Terraform's (`terraform validate -json`), because edito
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -347,6 +347,17 @@ class Report:
         """
         if self.errors:
             raise GitpoolError(*self.sorted())
+
+
+MOST_NAMED = 3
+"""Objects that are named where a mistake shows in more than one."""
+
+
+def shared(detail: str, others: Sequence[str]) -> str:
+    """The detail of a mistake that shows in other objects as well: their addresses, the first few."""
+    more = len(others) - MOST_NAMED
+    named = ", ".join(others[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return f"{detail}\n\nThe same goes for {named}." if others else detail
 
 
 def about(diagnostic: Diagnostic, address: str) -> Diagnostic:

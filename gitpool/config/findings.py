@@ -7,14 +7,10 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from gitpool.diagnostics import Diagnostic, Report, Source, error, warning
+from gitpool.diagnostics import Diagnostic, Report, Source, error, shared, warning
 
 MOST_MISTAKES = 50
 """A file with more is not what it is taken for; the rest of it is not read."""
-
-
-MOST_INSTANCES = 3
-"""Instances that are named where a mistake shows in more than one."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +24,7 @@ class _Told:
 
     def detail(self) -> str:
         """What is said of it, with the other objects."""
-        others = [address for address in self.addresses[1:] if address is not None]
-        more = len(others) - MOST_INSTANCES
-        shown = ", ".join(others[:MOST_INSTANCES]) + (f" and {more:,} more" if more > 0 else "")
-        return f"{self.diagnostic.detail}\n\nThe same goes for {shown}." if others else self.diagnostic.detail
+        return shared(self.diagnostic.detail, [address for address in self.addresses[1:] if address is not None])
 
 
 @dataclass

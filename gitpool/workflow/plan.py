@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from gitpool import guards
 from gitpool.change import Change
-from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
+from gitpool.diagnostics import Diagnostic, GitpoolError, Position, Refused, SourceRange, error, shared
 from gitpool.diff import diff
 from gitpool.plan import Mode, Options, Plan, differing
-from gitpool.pool import DEFAULT_TTL, LivePool, address
+from gitpool.pool import DEFAULT_TTL, LivePool, Path, address
 from gitpool.state import State
 from gitpool.workflow.session import Session
 
@@ -112,6 +112,7 @@ def _check_server(session: Session, plan: Plan, live: dict[str, LivePool]) -> No
         _foresee(
             session,
             governed,
+            ("scheduler_config",),
             "scheduler_config needs Nomad Enterprise",
             "This server is the Community Edition, which refuses every pool that has one. Remove the block.",
         )
@@ -120,13 +121,31 @@ def _check_server(session: Session, plan: Plan, live: dict[str, LivePool]) -> No
         _foresee(
             session,
             aged,
+            ("node_identity_ttl",),
             "The server is too old for node_identity_ttl",
             "Nomad knows it from 1.11 on; this server would ignore it. Remove the argument or upgrade the servers.",
         )
 
 
-def _foresee(session: Session, changes: list[Change], summary: str, detail: str) -> None:
-    session.report.add(*(error(summary, detail, range=c.origin, address=c.address) for c in changes))
+def _foresee(session: Session, changes: list[Change], path: Path, summary: str, detail: str) -> None:
+    """Report what comes of a field, once for its place in the files."""
+    by_place: dict[SourceRange | None, list[Change]] = {}
+    for change in changes:
+        by_place.setdefault(session.configuration.ranges.get((change.name, path), change.origin), []).append(change)
+    for place, (first, *others) in by_place.items():
+        said = shared(detail, [other.instance.address for other in others])
+        session.report.add(error(summary, said, range=_first_line(session, place), address=first.address))
+
+
+def _first_line(session: Session, place: SourceRange | None) -> SourceRange | None:
+    """The place as far as its first line goes: of a block the header."""
+    source = None if place is None else session.configuration.sources.get(place.filename)
+    if place is None or source is None or place.start.line == place.end.line:
+        return place
+    line = source.snippet_at(place).code.partition("\n")[0]
+    begin = place.start
+    size = len(line[begin.column - 1 :].encode("utf-8", "surrogatepass"))
+    return replace(place, end=Position(begin.line, len(line) + 1, begin.byte + size))
 
 
 def _refuse(session: Session, objections: list[Diagnostic]) -> None:

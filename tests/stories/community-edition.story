@@ -4,7 +4,7 @@ $ gitpool plan
 ...
 Error: scheduler_config needs Nomad Enterprise
 ...
-  on pools.hcl line 2<any>
+  on pools.hcl line 3<any>
 ...
 [exit 1]
 $ gitpool apply -auto-approve
@@ -14,6 +14,8 @@ Error: scheduler_config needs Nomad Enterprise
 [exit 1]
 $ hand show a
 null
+
+
 
 -- pools.hcl --
 node_pool "a" {}

@@ -34,14 +34,21 @@ gitpool will perform the following actions:
       + name = "meta"
     }
 
-  # node_pool.scheduler will be created
-  + node_pool "scheduler" {
-      + name = "scheduler"
+  # node_pool.s1 will be created
+  # (from node_pool.scheduler["s1"])
+  + node_pool "s1" {
+      + name = "s1"
     }
 
-Plan: 3 to add, 0 to change, 0 to destroy.
+  # node_pool.s2 will be created
+  # (from node_pool.scheduler["s2"])
+  + node_pool "s2" {
+      + name = "s2"
+    }
+
+Plan: 4 to add, 0 to change, 0 to destroy.
 $ gitpool apply -auto-approve | tail -1
-Apply complete! Resources: 3 added, 0 changed, 0 destroyed.
+Apply complete! Resources: 4 added, 0 changed, 0 destroyed.
 $ hand show meta
 {"Description": "", "Meta": {"big": "12345678901234567890", "index": "0", "rack": "12", "ratio": "1.5", "ssd": "true", "third": "true"}, "Name": "meta", "NodeIdentityTTL": 86400000000000, "SchedulerConfiguration": null}
 $ gitpool plan -detailed-exitcode | head -1
@@ -49,14 +56,16 @@ No changes. Your infrastructure matches the configuration.
 $ gitpool plan -var algorithm=spread
 Error: scheduler_config needs Nomad Enterprise
 
-  with node_pool.scheduler,
-  on pools.hcl line 28:
-  at pools.hcl:28:1
-  28: node_pool "scheduler" {
-      ^^^^^^^^^^^^^^^^^^^^^
+  with node_pool.s1,
+  on pools.hcl line 30:
+  at pools.hcl:30:3
+  30:   dynamic "scheduler_config" {
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
 This server is the Community Edition, which refuses every pool that has one.
 Remove the block.
+
+The same goes for node_pool.scheduler["s2"].
 [exit 1]
 $ mv pools.hcl pools && cp mistakes pools.hcl && gitpool validate
 Error: Duplicate meta block
@@ -226,6 +235,8 @@ Error: Unknown field in ignore_changes
 
 A node pool has no field "descripton". Did you mean "description"? It has
 "description", "meta", "node_identity_ttl" and "scheduler_config".
+
+
 [exit 1]
 
 -- pools.hcl --
@@ -257,6 +268,7 @@ node_pool "argument" {
   meta        = { for k, v in var.labels : "l.${k}" => v if v != null }
 }
 node_pool "scheduler" {
+  for_each = toset(["s1", "s2"])
   dynamic "scheduler_config" {
     for_each = var.algorithm[*]
     iterator = each_algorithm
