@@ -94,13 +94,13 @@ class ScopeValues:
         value = self.value(node, findings)
         if value is None:
             return []
-        if not value.is_known:
-            inner = unknown(value.type.element) if isinstance(value.type, Collection) else NOTHING_KNOWN
-            return [Round(None, self._with("each", _round("each", unknown(STRING), inner)))]
         problem = _unfit_for_each(value)
         if problem is not None:
             self.tell("Invalid for_each argument", problem, node, findings)
             return []
+        if not value.is_known or (is_set(value.type) and not value.is_wholly_known):
+            inner = unknown(value.type.element) if isinstance(value.type, Collection) else NOTHING_KNOWN
+            return [Round(None, self._with("each", _round("each", unknown(STRING), inner)))]
         return [Round(key, self._with("each", _each(key, inner))) for key, inner in _entries(value)]
 
     def count(self, node: Expression, findings: Findings) -> list[Round]:
@@ -186,15 +186,16 @@ def _unfit_for_each(value: Value) -> str | None:
             "The value is a list, whose elements have no keys. A map, an object or a set of strings is expected: "
             "toset([...]) makes one."
         )
-    if not isinstance(kind, Object | Collection):
+    if not isinstance(kind, Object | Collection) and (value.is_known or kind is not ANY):
         return f"The value is of type {friendly(kind)}. A map, an object or a set of strings is expected."
-    if is_set(kind):
-        if kind.element not in (STRING, ANY) and len(value.data):
-            return f"The value is a {friendly(kind)}. Of sets only those of strings are allowed."
-        if any(inner.data is None for inner in value.data):
-            return "The set has null in it."
-        if any(inner.data is UNKNOWN for inner in value.data):
-            return "The set has elements that are not known."
+    if is_set(kind) and kind.element not in (STRING, ANY) and value.data != ():
+        return f"The value is a {friendly(kind)}. Of sets only those of strings are allowed."
+    return _unfit_elements(value) if value.is_known else None
+
+
+def _unfit_elements(value: Value) -> str | None:
+    if is_set(value.type) and any(inner.data is None for inner in value.data):
+        return "The set has null in it."
     if len(value.data) > MAX_INSTANCES:
         return f"It has more than {MAX_INSTANCES:,} elements."
     return None

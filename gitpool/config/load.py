@@ -157,6 +157,10 @@ def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
     for source, block in reading.of_type("import"):
         findings = Findings(source, reading.report)
         for name, place in imports_of(block, reading.pools, findings, language.values(source), reading.is_uncertain):
+            if name in imports:
+                detail = f'The pool "{name}" is imported at {imports[name]} already. Remove one of the two.'
+                snippet = source.snippet_at(place)
+                reading.report.add(replace(error("Duplicate import", detail, range=place), snippet=snippet))
             imports.setdefault(name, place)
     removed = (
         removal_of(block, Findings(source, reading.report), language.values(source))
@@ -335,6 +339,7 @@ def _read_pools(source: Source, block: Block, language: _LazyLanguage, reading: 
 def _add_pool(desired: DesiredPool, block: Block, findings: Findings, reading: _Reading) -> None:
     name = desired.pool.name
     if name in reading.pools:
+        reading.uncertain.add(desired.instance.block)
         first = reading.pools[name]
         detail = (
             f"{desired.instance.address} and {first.instance.address} (at {first.pool.origin}) are both "

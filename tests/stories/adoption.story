@@ -131,6 +131,16 @@ An address has the form node_pool.NAME, or node_pool.NAME["key"] for an
 instance of for_each, without quotes.
 [exit 1]
 $ cp missing pools.hcl && gitpool plan
+Error: Duplicate import
+
+  on pools.hcl line 7:
+  at pools.hcl:7:8
+   7:   id = "twice"
+             ^^^^^^^
+
+The pool "twice" is imported at pools.hcl:3:8 already. Remove one of the two.
+[exit 1]
+$ cp absent pools.hcl && gitpool plan
 Error: Cannot import a pool that does not exist
 
   with node_pool.absent,
@@ -194,6 +204,8 @@ Error: Removed pool still exists
 
 The block says that node_pool.same is removed, but the files still declare it
 at pools.hcl:1:1. Remove one of the two.
+
+
 
 
 [exit 1]
@@ -260,6 +272,16 @@ import {
   to = "node_pool.team"
 }
 -- missing --
+node_pool "twice" {}
+import {
+  id = "twice"
+  to = node_pool.twice
+}
+import {
+  id = "twice"
+  to = node_pool.twice
+}
+-- absent --
 node_pool "absent" {}
 import {
   id = "absent"
