@@ -60,7 +60,7 @@ $ gitpool apply -refresh-only -auto-approve | tail -1
 Apply complete! Resources: 0 added, 0 changed, 0 destroyed. 1 recorded.
 $ hand signal p-050 KILL
 $ gitpool apply -auto-approve -var 'labels={ p-001 = "a", p-050 = "b", p-099 = "c" }' -parallelism=1 > out.txt
-/bin/bash: line 1: 16943 Killed                  gitpool apply -auto-approve -var 'labels={ p-001 = "a", p-050 = "b", p-099 = "c" }' -parallelism=1 > out.txt
+<any>Killed<any>
 [exit 137]
 $ gitpool plan -var 'without=["p-007"]' 2>&1 | grep -A1 Warning
 Warning: An apply is unfinished

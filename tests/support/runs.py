@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from gitpool.backends.backend import Backend, LockInfo
 from gitpool.backends.memory import MemoryBackend
 from gitpool.desired import Desired
-from gitpool.diagnostics import Diagnostic, Report, Source
+from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange
 from gitpool.plan import Options, Plan
-from gitpool.pool import DesiredPool, Lifecycle, NodePool
+from gitpool.pool import DesiredPool, Lifecycle, NodePool, Path
 from gitpool.state import State
 from gitpool.workflow.plan import make_plan
 from gitpool.workflow.session import Cluster, Session
@@ -31,6 +31,7 @@ class Files:
     sources: Mapping[str, Source] = field(default_factory=dict)
     emptiness: Diagnostic | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    ranges: Mapping[tuple[str, Path], SourceRange] = field(default_factory=dict)
 
 
 def files(*pools: NodePool | DesiredPool) -> dict[str, DesiredPool]:

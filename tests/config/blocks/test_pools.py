@@ -256,3 +256,18 @@ def test_a_pool_may_speak_of_jobs(tmp_path: Path) -> None:
     assert "a" in configuration.pools
     _, report = load_texts(tmp_path, a='job "my job.x" {\n}\n')
     assert "job specification" in report.errors[0].detail
+
+
+def test_a_null_name_is_an_omitted_one(tmp_path: Path) -> None:
+    """Then the label or the key is the name; the pool does not vanish."""
+    assert "a" == pool(tmp_path, "name = null").name
+    configuration, _ = load_texts(tmp_path, a='node_pool "a" {\n  for_each = toset(["k"])\n  name     = null\n}\n')
+    assert ["k"] == list(configuration.pools)
+
+
+def test_a_mistake_in_many_instances_is_told_once(tmp_path: Path) -> None:
+    """It says in which others it shows."""
+    text = 'node_pool "a" {\n  for_each    = toset(["b", "c"])\n  description = each.value.x\n}\n'
+    (only,) = load_texts(tmp_path, a=text)[1].diagnostics
+    assert 'node_pool.a["b"]' == only.address
+    assert only.detail.endswith('\n\nThe same goes for node_pool.a["c"].')
