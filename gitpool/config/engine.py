@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from gitpool.config.blocks.dynamic import Dynamic
 from gitpool.config.blocks.plain import Found, Inside, Plain, Round, Values
 from gitpool.config.evaluation.evaluate import evaluate_whole
 from gitpool.config.evaluation.problems import diagnostic
 from gitpool.config.evaluation.scope import Namespace, OutOfSteps, Problem, Run, Scope
 from gitpool.config.findings import Findings
-from gitpool.config.syntax.tree import Block, Expression, Name
+from gitpool.config.syntax.tree import Expression
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, NUMBER, STRING, Collection, Object, Tuple, friendly, is_set
@@ -124,28 +125,19 @@ class ScopeValues:
             return []
         return [Round(i, self._with("count", _count(counted(i)))) for i in range(number)]
 
-    def dynamic(self, block: Block, findings: Findings) -> list[tuple[Block, Values]]:
-        """The blocks that a `dynamic` block makes."""
-        label = block.labels[0]
-        content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
-        argument = block.body.attributes.get("for_each")
-        if content is None or argument is None:
-            detail = "A dynamic block has a for_each, and a content block with what each round makes."
-            findings.error("Invalid dynamic block", detail, block.start, block.end)
-            return []
-        value = self.value(argument.value, findings)
+    def dynamic(self, dynamic: Dynamic, findings: Findings) -> list[Values]:
+        """The rounds of a `dynamic` block: the values for the block that each makes."""
+        node, name = dynamic.for_each, dynamic.iterator
+        value = self.value(node, findings)
         if value is None or not value.is_known:
             return []
         if value.data is None or not value.can_iterate():
-            kind = "null" if value.data is None else f"of type {friendly(value.type)}"
-            detail = f"A dynamic block goes over a list, a set, a map or an object, and this is {kind}."
-            self.tell("Invalid dynamic for_each value", detail, argument.value, findings)
+            kind = "null" if value.data is None else friendly(value.type)
+            detail = f"Cannot use a {kind} value in for_each. A list, a set, a map or an object is expected."
+            self.tell("Invalid dynamic for_each value", detail, node, findings)
             return []
-        iterator = block.body.attributes.get("iterator")
-        name = iterator.value.name if iterator is not None and isinstance(iterator.value, Name) else label.text
-        made = Block(label.text, [], content.body, block.start, block.end)
         return [
-            (made, self._with(name, _round(name, key.marked(value.is_sensitive), inner.marked(value.is_sensitive))))
+            self._with(name, _round(name, key.marked(value.is_sensitive), inner.marked(value.is_sensitive)))
             for key, inner in value.items()
         ]
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from gitpool.config.blocks import foreign
 from gitpool.config.blocks.adoption import imports_of, removal_of
 from gitpool.config.blocks.content import unsupported_argument, unsupported_block
+from gitpool.config.blocks.dynamic import Dynamic
 from gitpool.config.blocks.plain import Found, Round, Values
 from gitpool.config.blocks.pools import pools_of, repetition_of
 from gitpool.config.blocks.ranges import Ranges
@@ -244,9 +245,9 @@ class _FileValues:
         """The rounds of `count`."""
         return self._values().count(node, findings)
 
-    def dynamic(self, block: Block, findings: Findings) -> list[tuple[Block, Values]]:
-        """The blocks that a `dynamic` block makes."""
-        return self._values().dynamic(block, findings)
+    def dynamic(self, dynamic: Dynamic, findings: Findings) -> list[Values]:
+        """The rounds of a `dynamic` block."""
+        return self._values().dynamic(dynamic, findings)
 
 
 def _discovered(folder: Path, reading: _Reading) -> list[Path]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeAlias
 
+from gitpool.config.blocks.dynamic import Dynamic
 from gitpool.config.findings import Findings
 from gitpool.config.syntax.strings import nfc
-from gitpool.config.syntax.tree import Block, Expression, Literal, Object, Parentheses, Template, Tuple
+from gitpool.config.syntax.tree import Expression, Literal, Object, Parentheses, Template, Tuple
 
 Plain: TypeAlias = "str | bool | int | Decimal | list[Plain] | dict[str, Plain] | None"
 """A value without its type; a number that is no integer is a `Decimal` with the digits that Terraform prints."""
@@ -59,8 +60,8 @@ class Values(Protocol):
     def count(self, node: Expression, findings: Findings) -> list[Round]:
         """The rounds of `count`, each with `count.index`; none where it has no value."""
 
-    def dynamic(self, block: Block, findings: Findings) -> list[tuple[Block, Values]]:
-        """The blocks that a `dynamic` block makes, each with the values for what is in it."""
+    def dynamic(self, dynamic: Dynamic, findings: Findings) -> list[Values]:
+        """The rounds of a `dynamic` block: the values for the block that each makes; none where it has no value."""
 
 
 @dataclass(frozen=True, slots=True)

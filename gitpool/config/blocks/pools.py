@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from gitpool.config.blocks.arguments import Reader, boolean_of, duration_of, is_null, map_of, text_of
 from gitpool.config.blocks.content import Content, check_labels, content, duplicate_block
+from gitpool.config.blocks.dynamic import Dynamic, dynamic_of
 from gitpool.config.blocks.lifecycle import lifecycle_of
 from gitpool.config.blocks.plain import Round, Values
-from gitpool.config.blocks.schema import DYNAMIC_BLOCKS, NODE_POOL
-from gitpool.config.findings import Findings, did_you_mean, listed
+from gitpool.config.blocks.schema import NODE_POOL
+from gitpool.config.findings import Findings, did_you_mean
 from gitpool.config.syntax.tree import Attribute, Block, Label
 from gitpool.desired import Repetition
 from gitpool.pool import (
@@ -46,6 +47,8 @@ def pools_of(block: Block, findings: Findings, values: Values) -> Iterator[Desir
     label = block.labels[0]
     about = findings.about(address(label.text), f'node_pool "{label.text}"')
     found = content(block.body, NODE_POOL, about)
+    made = [dynamic_of(dynamic, about) for dynamic in found.repeated.get("dynamic", ())]
+    dynamics = [dynamic for dynamic in made if dynamic is not None]
     for_each, count = found.attributes.get("for_each"), found.attributes.get("count")
     if for_each is not None and count is not None:
         detail = "A block repeats either by for_each or by count. Remove one of them."
@@ -57,24 +60,24 @@ def pools_of(block: Block, findings: Findings, values: Values) -> Iterator[Desir
     elif count is not None:
         rounds = values.count(count.value, about)
     else:
-        pool = _pool(block, found, Instance(label.text), Reader(about, values))
+        pool = _pool(block, found, dynamics, Instance(label.text), Reader(about, values))
         if pool is not None:
             yield pool
         return
     for each in rounds:
         instance = Instance(label.text, each.key)
         own = about.about(instance.address, f'node_pool "{label.text}"')
-        pool = _pool(block, found, instance, Reader(own, each.values))
+        pool = _pool(block, found, dynamics, instance, Reader(own, each.values))
         if pool is not None and each.key is not None:
             yield pool
 
 
-def _pool(block: Block, found: Content, instance: Instance, reader: Reader) -> DesiredPool | None:
+def _pool(
+    block: Block, found: Content, dynamics: list[Dynamic], instance: Instance, reader: Reader
+) -> DesiredPool | None:
     name = _name(block.labels[0], found.attributes.get("name"), instance, reader)
-    for dynamic in found.repeated.get("dynamic", ()):
-        _check_dynamic(dynamic, reader)
-    meta = _meta(found, reader)
-    scheduler = _single_block("scheduler_config", found, reader)
+    meta = _meta(found, dynamics, reader)
+    scheduler = _single_block("scheduler_config", found, dynamics, reader)
     lifecycle = found.blocks.get("lifecycle")
     description, ttl = "", DEFAULT_TTL
     if (argument := found.attributes.get("description")) is not None:
@@ -143,41 +146,29 @@ def _description(attribute: Attribute, reader: Reader) -> str:
     return description
 
 
-def _check_dynamic(block: Block, reader: Reader) -> None:
-    label = block.labels[0]
-    if label.text not in DYNAMIC_BLOCKS:
-        detail = (
-            f'A node pool has no block "{label.text}" that could be made.{did_you_mean(label.text, DYNAMIC_BLOCKS)} '
-            f"It has {listed(DYNAMIC_BLOCKS)}."
-        )
-        reader.findings.error("Unsupported block type", detail, label.start, label.end)
-
-
-def _single_block(kind: str, found: Content, reader: Reader) -> tuple[Block, Reader] | None:
+def _single_block(kind: str, found: Content, dynamics: list[Dynamic], reader: Reader) -> tuple[Block, Reader] | None:
     """The one block of a kind, written out or made by `dynamic`, and who knows the values in it."""
     block = found.blocks.get(kind)
     chosen = None if block is None else (block, reader)
-    for dynamic in found.repeated.get("dynamic", ()):
-        if dynamic.labels[0].text != kind:
+    for dynamic in dynamics:
+        made = dynamic.made
+        if made.type != kind:
             continue
-        for made, values in reader.values.dynamic(dynamic, reader.findings):
-            if chosen is not None and chosen[0].start == made.start:
-                detail = (
-                    f"This makes more than one {kind}, and a pool has one. Let its for_each have one element, or none."
-                )
-                reader.findings.error(f"Duplicate {kind} block", detail, made.start, made.end)
-                break
-            if chosen is not None or kind in found.attributes:
-                first = chosen[0].start if chosen is not None else found.attributes[kind].start
-                duplicate_block(made, first, reader.findings)
-                break
-            chosen = (made, reader.with_values(values))
+        rounds = reader.values.dynamic(dynamic, reader.findings)
+        if len(rounds) > 1:
+            detail = f"Only one {kind} is allowed here, and this dynamic block makes more than one."
+            reader.findings.error(f"Duplicate {kind} block", detail, made.start, made.end)
+        elif rounds and (chosen is not None or kind in found.attributes):
+            first = chosen[0].start if chosen is not None else found.attributes[kind].start
+            duplicate_block(made, first, reader.findings)
+        elif rounds:
+            chosen = (made, reader.with_values(rounds[0]))
     return chosen
 
 
-def _meta(found: Content, reader: Reader) -> dict[str, str]:
+def _meta(found: Content, dynamics: list[Dynamic], reader: Reader) -> dict[str, str]:
     argument = found.attributes.get("meta")
-    chosen = _single_block("meta", found, reader)
+    chosen = _single_block("meta", found, dynamics, reader)
     if argument is not None:
         return map_of(argument, reader) or {}
     if chosen is None:

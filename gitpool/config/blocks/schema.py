@@ -45,7 +45,7 @@ class BlockSchema:
 CHECK = BlockSchema(arguments={"condition": Kind.BOOLEAN, "error_message": Kind.TEXT}, repeats=True)
 """`precondition` and `validation`."""
 
-DYNAMIC_BLOCKS = {
+POOL_BLOCKS = {
     "meta": BlockSchema(any_argument=True),
     "scheduler_config": BlockSchema(
         arguments={"scheduler_algorithm": Kind.TEXT, "memory_oversubscription_enabled": Kind.BOOLEAN}
@@ -72,7 +72,7 @@ NODE_POOL = BlockSchema(
         "meta": Kind.MAP,
     },
     blocks={
-        **DYNAMIC_BLOCKS,
+        **POOL_BLOCKS,
         "dynamic": DYNAMIC,
         "lifecycle": BlockSchema(
             arguments={"prevent_destroy": Kind.BOOLEAN, "ignore_changes": Kind.REFERENCES},
