@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitpool.config.blocks import foreign
-from gitpool.config.blocks.adoption import imports_of, removal_of
+from gitpool.config.blocks.adoption import add_imports, add_removal
 from gitpool.config.blocks.content import unsupported_argument, unsupported_block
 from gitpool.config.blocks.dynamic import Dynamic
 from gitpool.config.blocks.plain import Found, Round, Values
@@ -35,9 +35,9 @@ from gitpool.config.syntax.parse import parse
 from gitpool.config.syntax.tree import Block, Expression
 from gitpool.config.variables.inputs import Inputs
 from gitpool.config.variables.tfvars import automatic
-from gitpool.desired import Desired
+from gitpool.desired import Desired, Removal
 from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Source, SourceRange, error
-from gitpool.pool import DesiredPool
+from gitpool.pool import DesiredPool, Instance
 from gitpool.pool import Path as FieldPath
 
 if TYPE_CHECKING:
@@ -157,21 +157,15 @@ def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
     imports: dict[str, SourceRange] = {}
     for source, block in reading.of_type("import"):
         findings = Findings(source, reading.report)
-        for name, place in imports_of(block, reading.pools, findings, language.values(source), reading.is_uncertain):
-            if name in imports:
-                detail = f'The pool "{name}" is imported at {imports[name]} already. Remove one of the two.'
-                snippet = source.snippet_at(place)
-                reading.report.add(replace(error("Duplicate import", detail, range=place), snippet=snippet))
-            imports.setdefault(name, place)
-    removed = (
-        removal_of(block, Findings(source, reading.report), language.values(source))
-        for source, block in reading.of_type("removed")
-    )
+        add_imports(block, reading.pools, findings, language.values(source), reading.is_uncertain, imports)
+    removals: dict[Instance, Removal] = {}
+    for source, block in reading.of_type("removed"):
+        add_removal(block, Findings(source, reading.report), language.values(source), removals)
     return Desired(
         pools={name: reading.pools[name] for name in sorted(reading.pools)},
         blocks={label: repetition_of(block) for label, (_, block) in reading.labels.items()},
         imports=imports,
-        removed=tuple(removal for removal in removed if removal is not None),
+        removed=tuple(removals.values()),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from gitpool.config.blocks.arguments import Reader, boolean_of, text_of
+from gitpool.config.blocks.arguments import Reader, boolean_of, is_null, text_of
 from gitpool.config.blocks.content import check_labels, content
 from gitpool.config.blocks.plain import Round, Values
 from gitpool.config.blocks.schema import IMPORT, REMOVED
@@ -22,14 +22,15 @@ _TYPES = ("node_pool", "nomad_node_pool")
 _HOW = 'An address has the form node_pool.NAME, or node_pool.NAME["key"] for an instance of for_each, without quotes.'
 
 
-def imports_of(
+def add_imports(
     block: Block,
     pools: Mapping[str, DesiredPool],
     findings: Findings,
     values: Values,
     is_uncertain: Callable[[str], bool],
-) -> Iterable[tuple[str, SourceRange]]:
-    """The names of the pools that an `import` block takes over, each with its place.
+    imports: dict[str, SourceRange],
+) -> None:
+    """Add the names of the pools that an `import` block takes over, each with its place, to those of other blocks.
 
     `is_uncertain` says of a block's name that it may declare more than `pools`: then a target is not missed.
     """
@@ -48,8 +49,7 @@ def imports_of(
     rounds = [Round("", values)] if repeat is None else values.for_each(repeat.value, about)
     by_instance = {pool.instance: pool for pool in pools.values()}
     for each in rounds:
-        reader = Reader(about, each.values)
-        instance, wanted = _instance(to, reader), text_of(name, reader)
+        instance, wanted = _instance(to, Reader(about, each.values)), _id(name, Reader(about, each.values))
         if instance is None or wanted is None:
             continue
         pool = by_instance.get(instance) or (pools.get(instance.block) if instance.key is None else None)
@@ -62,8 +62,28 @@ def imports_of(
                 "renamed: let both say the same name."
             )
             about.error("Import of another pool", detail, name.value.start, name.value.end)
+        elif wanted in imports:
+            detail = (
+                f"{instance.address} is imported at {imports[wanted]} already, by another block or another round of "
+                "for_each. A pool can be imported once: remove one of them."
+            )
+            about.error("Duplicate import configuration", detail, to.value.start, to.value.end)
         else:
-            yield wanted, findings.source.range(name.value.start, name.value.end)
+            imports[wanted] = findings.source.range(name.value.start, name.value.end)
+
+
+def _id(argument: Attribute, reader: Reader) -> str | None:
+    """The name that the cluster knows the pool by; None where it is not known, or reported as none."""
+    wanted, node = text_of(argument, reader), argument.value
+    problem = None
+    if reader.sensitive:
+        problem = "The import ID cannot be sensitive: the plan shows it."
+    elif wanted is None and is_null(argument, reader):
+        problem = "The import ID cannot be null. It is the name of the pool in the cluster."
+    if problem is None:
+        return wanted
+    reader.findings.error("Invalid import id argument", problem, node.start, node.end)
+    return None
 
 
 def _report_missing(instance: Instance, known: Iterable[Instance], to: Expression, findings: Findings) -> None:
@@ -76,9 +96,19 @@ def _report_missing(instance: Instance, known: Iterable[Instance], to: Expressio
     findings.error("Configuration for import target does not exist", detail, to.start, to.end)
 
 
-def removal_of(block: Block, findings: Findings, values: Values) -> Removal | None:
+def add_removal(block: Block, findings: Findings, values: Values, removals: dict[Instance, Removal]) -> None:
+    """Add what a `removed` block leaves to what others do; a second one for the same address is reported."""
+    removal = _removal_of(block, findings.about(None, "removed"), values)
+    if removal is None:
+        return
+    first = removals.setdefault(Instance(removal.block, removal.key), removal)
+    if first is not removal:
+        detail = f"{removal.address} has a removed block at {first.origin} already. Remove one of them."
+        findings.about(None, "removed").error("Duplicate removed block", detail, block.start, block.end)
+
+
+def _removal_of(block: Block, about: Findings, values: Values) -> Removal | None:
     """What a `removed` block leaves; reported, and None, where it cannot be told."""
-    about = findings.about(None, "removed")
     check_labels(block, REMOVED, about)
     found = content(block.body, REMOVED, about)
     source = found.attributes.get("from")
@@ -99,7 +129,7 @@ def removal_of(block: Block, findings: Findings, values: Values) -> Removal | No
             destroy = boolean_of(argument, reader)
     if instance is None or destroy is None:
         return None
-    return Removal(instance.block, instance.key, destroy, findings.source.range(block.start, block.end))
+    return Removal(instance.block, instance.key, destroy, about.source.range(block.start, block.end))
 
 
 def _instance(attribute: Attribute, reader: Reader) -> Instance | None:
@@ -119,6 +149,10 @@ def _instance(attribute: Attribute, reader: Reader) -> Instance | None:
     if found is None:
         return None
     key = found.value
+    if found.sensitive:
+        detail = "The key of an instance cannot be sensitive: the plan shows it."
+        reader.findings.error("Invalid address", detail, key_node.start, key_node.end)
+        return None
     if isinstance(key, bool) or not isinstance(key, str | int):
         detail = "The key of an instance is a string (for_each) or a whole number (count)."
         reader.findings.error("Invalid address", detail, key_node.start, key_node.end)
