@@ -11,7 +11,7 @@ Rules of this module:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitpool.config.blocks.content import check_labels, content
 from gitpool.config.blocks.schema import CHECK, VARIABLE
@@ -67,6 +67,8 @@ class Variable:
     validations: tuple[Validation, ...]
     source: Source
     block: Block
+    is_sound: bool = True
+    """Whether nothing is wrong with the block; else nobody is asked for a value, and none is missed."""
 
 
 def variables_of(blocks: Iterable[tuple[Source, Block]], report: Report) -> dict[str, Variable]:
@@ -77,7 +79,9 @@ def variables_of(blocks: Iterable[tuple[Source, Block]], report: Report) -> dict
         findings = Findings(source, report)
         if not check_labels(block, VARIABLE, findings):
             continue
+        mistakes = len(report.errors)
         variable = _variable(block, findings.about(None, f'variable "{block.labels[0].text}"'), run)
+        variable = replace(variable, is_sound=len(report.errors) == mistakes)
         first = found.setdefault(variable.name, variable)
         if first is not variable:
             place = first.source.range(first.block.start, first.block.end)

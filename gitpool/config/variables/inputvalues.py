@@ -83,6 +83,7 @@ class _Gathering:
         self._places: dict[str, tuple[Source, int, int]] = {}
         self._sources: dict[str, Source] = {}
         self._run: Run = closed_run()
+        self._ask = inputs.ask
         self._is_complete = True
 
     def run(self, folder: Path) -> InputValues:
@@ -175,17 +176,20 @@ class _Gathering:
         value = variable.default
         if given is not None:
             value = self._suitable(variable, given)
-        elif value is None and self._inputs.required and self._is_complete:
+        elif value is None and variable.is_sound and self._inputs.required and self._is_complete:
             self._report.add(missing(variable))
         if value is None:
             value = unknown(without_optional(variable.constraint.type))
         return value.marked(variable.sensitive)
 
     def _answer(self, variable: Variable) -> Said | None:
-        if variable.default is not None or self._inputs.ask is None:
+        if variable.default is not None or not variable.is_sound or self._ask is None:
             return None
-        answer = self._inputs.ask(variable)
-        return None if answer is None else Said(answer, "set using an interactive prompt")
+        answer = self._ask(variable)
+        if answer is None:  # who ended the input is asked no more
+            self._ask = None
+            return None
+        return Said(answer, "set using an interactive prompt")
 
     def _suitable(self, variable: Variable, given: Given) -> Value | None:
         """What was given as a value of the variable's type; None, and reported, if it is none."""

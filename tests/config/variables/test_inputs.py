@@ -230,6 +230,31 @@ def test_nobody_answers(tmp_path: Path) -> None:
     assert "No value for required variable" in found
 
 
+def test_who_ended_the_input_is_asked_no_more(tmp_path: Path) -> None:
+    """Ctrl-D at one prompt is the end of all; what has no value then is said, all of it."""
+    asked: list[str] = []
+
+    def ask(variable: Variable) -> str | None:
+        asked.append(variable.name)
+        return None if variable.name == "b" else "[]"
+
+    folder = Folder(tmp_path, "".join(REQUIRED.replace('"x"', f'"{name}"') for name in "abcd"))
+    found = folder.told(ask=ask)
+    assert ["a", "b"] == asked
+    assert [f'"{name}" is not set' for name in "bcd"] == [text.split("input variable ")[1][:14] for text in found]
+
+
+@pytest.mark.parametrize(
+    "declared", ['"a b" {}', '"version" {}', '"v" {\n  type = strin\n}', '"v" {\n  typ = string\n}']
+)
+def test_a_broken_variable_needs_no_value(tmp_path: Path, declared: str) -> None:
+    """What is wrong with its block is one mistake; a value would not mend it, and nobody is asked for one."""
+    folder = Folder(tmp_path, f"variable {declared}\n")
+    (found,) = folder.told()
+    assert "No value for required variable" not in found
+    assert [found] == folder.told(ask=lambda variable: pytest.fail(variable.name))
+
+
 def test_what_a_broken_source_may_have_held_is_not_said_to_be_missing(tmp_path: Path) -> None:
     """One mistake is one diagnostic."""
     folder = Folder(tmp_path, REQUIRED)
