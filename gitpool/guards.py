@@ -6,8 +6,8 @@ from gitpool.change import Action, Change
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, error
 from gitpool.plan import Mode, Options, Plan
-from gitpool.pool import Instance, address
 from gitpool.state import State
+from gitpool.targeting import own_addresses
 
 
 def empty_configuration(desired: Desired, state: State, options: Options) -> list[Diagnostic]:
@@ -34,7 +34,7 @@ def allowances(state: State, options: Options) -> list[Diagnostic]:
             "It takes the name or the address of one pool, without globs. `gitpool state list` lists them.",
         )
         for given in options.allow_destroy
-        if not any(given in _names(name, state.instance_of(name)) for name in state.pools)
+        if not any(given in own_addresses(name, state.instance_of(name)) for name in state.pools)
     ]
 
 
@@ -50,7 +50,7 @@ def prevent_destroy(plan: Plan, desired: Desired) -> list[Diagnostic]:
         for change in plan.changes
         if change.action is Action.DELETE
         and (change.facts.prevent_destroy or change.known.prevent_destroy)
-        and not any(given in _names(change.name, change.instance) for given in plan.options.allow_destroy)
+        and not any(given in own_addresses(change.name, change.instance) for given in plan.options.allow_destroy)
     ]
 
 
@@ -75,9 +75,3 @@ def _protected(change: Change, desired: Desired) -> Diagnostic:
         range=wanted.pool.origin if wanted else change.origin,
         address=change.address,
     )
-
-
-def _names(name: str, instance: Instance) -> tuple[str, ...]:
-    """How one pool is named where no glob is taken, and no block with all its instances."""
-    own = (address(name), instance.address)
-    return (name, *own, *(f"nomad_{form}" for form in own))

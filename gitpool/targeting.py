@@ -18,6 +18,12 @@ def addresses(name: str, instances: Iterable[Instance]) -> list[str]:
     return [name, *ours, *(f"nomad_{form}" for form in ours)]
 
 
+def own_addresses(name: str, instance: Instance) -> tuple[str, ...]:
+    """How one pool is named where no glob is taken, and no block with all its instances."""
+    ours = (address(name), instance.address)
+    return (name, *ours, *(f"nomad_{form}" for form in ours))
+
+
 def selected(pattern: str, pools: Mapping[str, Iterable[str]]) -> set[str]:
     """The pools that a pattern of `-target` or `-exclude` means, of `pools` with their `addresses`.
 

@@ -12,7 +12,7 @@ from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, Report
 from gitpool.pool import address
 from gitpool.state import State
-from gitpool.targeting import addresses, selected
+from gitpool.targeting import addresses, own_addresses, selected
 
 Patterns = Annotated[
     Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
@@ -48,11 +48,12 @@ def state_show(
         from gitpool.render import text
 
         current = _read(output, state)
-        wanted = name.removeprefix("nomad_").removeprefix("node_pool.")
-        if wanted not in current.pools:
+        wanted = next((n for n in current.pools if name in own_addresses(n, current.instance_of(n))), None)
+        if wanted is None:
+            plain = name.removeprefix("nomad_").removeprefix("node_pool.")
             raise usage(
-                f'The state has no pool "{wanted}"',
-                f"{suggestion(wanted, current.pools)}`gitpool state list` lists the managed pools.",
+                f'The state has no pool "{plain}"',
+                f"{suggestion(plain, current.pools)}`gitpool state list` lists the managed pools.",
             )
         pool, facts = current.pools[wanted], current.facts_of(wanted)
         if json:

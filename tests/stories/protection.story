@@ -14,6 +14,16 @@ node_pool "gpu" {
 # node_pool.web (from node_pool.team["web"], protected from destroy):
 node_pool "web" {
 }
+$ gitpool state show 'node_pool.team["gpu"]'; gitpool state show 'nomad_node_pool.team["web"]'
+node_pool "gpu" {
+}
+node_pool "web" {
+}
+$ gitpool state show node_pool.team
+Error: The state has no pool "team"
+
+`gitpool state list` lists the managed pools.
+[exit 1]
 $ gitpool plan -var env=prod -var 'keys=["web"]'
 Error: Pool must not be destroyed
 
