@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, Optional, get_type_hints
 
 import typer
 
-from gitpool.cli.argv import ORDERED
+from gitpool.cli.argv import ORDERED, usage
 
 Text = Optional[str]  # noqa: UP045 - the parser reads annotations at run time
 
@@ -119,7 +120,21 @@ def _assignments(values: dict[str, Any]) -> list[tuple[str, str]]:
     files = tuple(f"{name}=" for name in ORDERED)
     given = values["var"] or []
     variables = [("-var-file", text.partition("=")[2]) if text.startswith(files) else ("-var", text) for text in given]
-    return [*variables, *(("-allow-files", folder) for folder in values["allow_files"] or [])]
+    return [*variables, *(("-allow-files", _folder(name)) for name in values["allow_files"] or [])]
+
+
+def _folder(name: str) -> str:
+    """The folder of an `-allow-files`, checked before anything is read: also where no function would read a file.
+
+    Raises:
+        GitpoolError: it is none.
+    """
+    if not Path(name).is_dir():
+        summary, what = "Folder does not exist", "there is no such folder"
+        if Path(name).exists():
+            summary, what = "Not a folder", "this is no folder"
+        raise usage(summary, f"-allow-files={name}: {what}. Functions may read below those that it names.")
+    return name
 
 
 def _widened(

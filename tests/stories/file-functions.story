@@ -14,10 +14,10 @@ hunter2
 
 EOT
 $ echo 'file("link.txt")' | gitpool console -allow-files=../secret
-Error: Folder does not exist
+Error: Not a folder
 
--allow-files=../secret: there is no such folder. Functions may read below
-those that it names.
+-allow-files=../secret: this is no folder. Functions may read below those that
+it names.
 [exit 1]
 $ echo 'templatefile("broken.tftpl", { name = "x" })' | gitpool console
 Error: Error in function call
@@ -86,6 +86,18 @@ Error: Folder does not exist
 
 -allow-files=nowhere: there is no such folder. Functions may read below those
 that it names.
+[exit 1]
+$ mkdir literal; echo 'node_pool "a" {}' > literal/a.hcl; gitpool -chdir=literal validate -allow-files=/nope
+Error: Folder does not exist
+
+-allow-files=/nope: there is no such folder. Functions may read below those
+that it names.
+[exit 1]
+$ gitpool -chdir=literal validate -allow-files=a.hcl
+Error: Not a folder
+
+-allow-files=a.hcl: this is no folder. Functions may read below those that it
+names.
 [exit 1]
 $ cp mistakes pools.hcl && gitpool validate
 Error: Invalid function argument

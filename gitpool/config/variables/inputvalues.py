@@ -104,11 +104,6 @@ class _Gathering:
                 self._assign(argument)
             elif kind == "-var-file":
                 self._read(Path(argument), argument, may_be_pipe=True)
-            elif not Path(argument).is_dir():
-                detail = (
-                    f"-allow-files={argument}: there is no such folder. Functions may read below those that it names."
-                )
-                self._report.add(error("Folder does not exist", detail))
         self._tell_undeclared()
         values = {name: self._value(variable) for name, variable in sorted(self._variables.items())}
         return InputValues(values, self._sources, self._places, self._spans())
