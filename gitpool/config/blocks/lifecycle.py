@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitpool.config.blocks.arguments import Reader, boolean_of, text_of, wrong_type
+from gitpool.config.blocks.arguments import Reader, boolean_of, is_null, text_of, wrong_type
 from gitpool.config.blocks.content import content
 from gitpool.config.blocks.plain import boolean, plain
 from gitpool.config.blocks.schema import CHECK, NODE_POOL
@@ -21,6 +21,8 @@ from gitpool.config.syntax.tree import (
 from gitpool.pool import ATTRIBUTES, Lifecycle, Path
 
 _HOW = 'Write fields of the pool without quotes: ignore_changes = [description, meta["key"]], or all.'
+
+_EMPTY = "The message is empty. Say what is expected, and what to do: it is all that is shown."
 
 
 def lifecycle_of(block: Block, reader: Reader) -> Lifecycle:
@@ -45,7 +47,10 @@ def _check(block: Block, reader: Reader) -> None:
         detail = "A precondition has a condition and an error_message."
         reader.findings.error("Missing required argument", detail, block.start, block.end)
         return
-    node = condition.value
+    node, said = condition.value, message.value
+    if isinstance(said, Literal) and said.value in ("", None):
+        reader.findings.error("Invalid error message", _EMPTY, said.start, said.end)
+        return
     before = reader.unknown
     holds = reader.found(node)
     if holds is None:
@@ -55,11 +60,19 @@ def _check(block: Block, reader: Reader) -> None:
     if truth is None:
         wrong_type("condition", "true or false", holds.value, node, reader)
     elif not truth:
-        own = Reader(reader.findings, reader.values)
-        text = text_of(message, own)
-        if own.sensitive:
-            text = "The message of the precondition tells a sensitive value, so it is not shown."
-        reader.error("Resource precondition failed", text or "The condition is false.", node)
+        _fail(node, message, Reader(reader.findings, reader.values))
+
+
+def _fail(condition: Expression, message: Attribute, reader: Reader) -> None:
+    """Report a condition that is false; `reader` has read nothing else."""
+    text, node = text_of(message, reader), message.value
+    is_empty = is_null(message, reader) if text is None else not text.strip()
+    if reader.sensitive:
+        text = "The message of the precondition tells a sensitive value, so it is not shown."
+    elif is_empty:
+        reader.findings.error("Invalid error message", _EMPTY, node.start, node.end)
+        return
+    reader.error("Resource precondition failed", text or "The condition is false.", condition)
 
 
 def _ignored(attribute: Attribute, reader: Reader) -> tuple[Path, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitpool.pool import Lifecycle
-from tests.config.texts import load_texts
+from tests.config.texts import load_texts, said
 
 
 def test_it_protects_and_ignores(tmp_path: Path) -> None:
@@ -54,3 +54,31 @@ def test_mistakes_have_words(tmp_path: Path, line: str, summary: str, word: str)
     (diagnostic,) = report.errors
     assert diagnostic.summary == summary
     assert word in diagnostic.detail
+
+
+@pytest.mark.parametrize("message", ['""', "null", '" "', "local.none", "local.empty"])
+def test_a_precondition_has_something_to_say(tmp_path: Path, message: str) -> None:
+    """Its message is all that is shown; that there is none is not found out by whom it should have helped."""
+    text = f"""
+    locals {{
+      none  = null
+      empty = ""
+    }}
+    node_pool "a" {{
+      lifecycle {{
+        precondition {{
+          condition     = false
+          error_message = {message}
+        }}
+      }}
+    }}
+    """
+    _, report = load_texts(tmp_path, a=text)
+    assert ["a.hcl:10:23: Invalid error message"] == said(report)
+
+
+def test_an_empty_message_is_found_before_it_is_needed(tmp_path: Path) -> None:
+    """Where it is written out."""
+    block = 'precondition {\n    condition = true\n    error_message = ""\n  }'
+    _, report = load_texts(tmp_path, a=f'node_pool "a" {{\nlifecycle {{\n  {block}\n}}\n}}\n')
+    assert ["a.hcl:5:21: Invalid error message"] == said(report)
