@@ -141,7 +141,8 @@ def _description(attribute: Attribute, reader: Reader) -> str:
     description = text_of(attribute, reader) or ""
     size = len(description) if description.isascii() else len(description.encode("utf-8", "surrogatepass"))
     if size > MAX_DESCRIPTION_BYTES:
-        detail = f"Nomad takes {MAX_DESCRIPTION_BYTES} bytes (UTF-8), and these are {size}."
+        of_it = "" if ("description",) in reader.sensitive else f", and these are {size}"
+        detail = f"Nomad takes {MAX_DESCRIPTION_BYTES} bytes (UTF-8){of_it}."
         reader.error("Description too long", detail, attribute.value)
     return description
 

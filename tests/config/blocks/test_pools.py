@@ -157,6 +157,14 @@ def test_a_description_has_256_bytes(tmp_path: Path) -> None:
     assert "257" in details(report)
 
 
+def test_the_length_of_a_secret_is_not_told(tmp_path: Path) -> None:
+    """How long a sensitive value is says something of it."""
+    secret = f'variable "s" {{\n  sensitive = true\n  default = "{"x" * 2100}"\n}}\n'
+    _, report = load_texts(tmp_path, a='node_pool "a" {\n  description = var.s\n}\n', b=secret)
+    assert ["a.hcl:2:17: Description too long"] == said(report)
+    assert "Nomad takes 256 bytes (UTF-8)." == details(report)
+
+
 @pytest.mark.parametrize(
     ("line", "summary", "word"),
     [
