@@ -73,7 +73,8 @@ def read_bytes(path: Path, name: str, report: Report, *, may_be_pipe: bool = Fal
     """The bytes of a file, one more than `MAX_BYTES` at most; None, and a word in the report, if it cannot be read."""
     try:
         if path.exists() and not path.is_file() and not (may_be_pipe and path.is_fifo()):
-            report.add(error("Not a regular file", f"{name} is a device, a pipe or a socket, and is not read."))
+            what = "a folder" if path.is_dir() else "a device, a pipe or a socket"
+            report.add(error("Not a regular file", f"{name} is {what}, and is not read."))
             return None
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)

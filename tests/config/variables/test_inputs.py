@@ -392,3 +392,10 @@ def test_warnings_stop_nothing(folder: Folder) -> None:
     found = folder.write(gitpool_tfvars='x = "a"\nother = 1\n').values(report)
     assert [Severity.WARNING] == [d.severity for d in report]
     assert "a" == found.plain()["x"]
+
+
+def test_a_folder_with_the_name_of_a_file_is_called_one(tmp_path: Path) -> None:
+    """It is no device."""
+    (tmp_path / "gitpool.tfvars").mkdir()
+    (found,) = Folder(tmp_path).told()
+    assert found.endswith("Not a regular file: gitpool.tfvars is a folder, and is not read.")
