@@ -20,7 +20,7 @@ from gitpool.config.values.types import (
     Object,
     Tuple,
     Type,
-    friendly,
+    a_friendly,
     is_list,
     is_map,
     is_set,
@@ -85,7 +85,7 @@ def _coalescelist_type(arguments: Sequence[Value]) -> Type:
         if not argument.is_known:
             return ANY
         if not (is_list(argument.type) or isinstance(argument.type, Tuple)):
-            raise FunctionError(f"a list or a tuple is required, not a {friendly(argument.type)}", i)
+            raise FunctionError(f"a list or a tuple is required, not {a_friendly(argument.type)}", i)
     kinds = {argument.type for argument in arguments}
     return kinds.pop() if len(kinds) == 1 else ANY
 
@@ -93,7 +93,7 @@ def _coalescelist_type(arguments: Sequence[Value]) -> Type:
 def _contains(values: Value, wanted: Value) -> Value:
     """Types count: `contains(["1"], 1)` is false."""
     if not isinstance(values.type, Collection | Tuple) or is_map(values.type):
-        raise FunctionError(f"a list, a set or a tuple is required, not a {friendly(values.type)}", 0)
+        raise FunctionError(f"a list, a set or a tuple is required, not {a_friendly(values.type)}", 0)
     answers = [equals(wanted, element) for element in values.data]
     return TRUE if True in answers else unknown(BOOL) if None in answers else FALSE
 
@@ -114,7 +114,7 @@ def _size(value: Value) -> Value:
         return unknown(NUMBER)
     if not isinstance(kind, Collection):
         raise FunctionError(
-            f"a text, a list, a set, a map, a tuple or an object is required, not a {friendly(kind)}", 0
+            f"a text, a list, a set, a map, a tuple or an object is required, not {a_friendly(kind)}", 0
         )
     # Unknown elements of a set may turn out to be the same one.
     is_counted = value.is_known and (not is_set(kind) or len(value) == 1 or value.is_wholly_known)

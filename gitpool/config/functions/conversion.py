@@ -9,14 +9,14 @@ from __future__ import annotations
 from gitpool.config.functions.function import Function, FunctionError, Parameter
 from gitpool.config.values.conversions import converts
 from gitpool.config.values.convert import ConversionError, convert
-from gitpool.config.values.types import ANY, BOOL, NUMBER, STRING, Type, friendly, list_of, map_of, set_of
+from gitpool.config.values.types import ANY, BOOL, NUMBER, STRING, Type, a_friendly, friendly, list_of, map_of, set_of
 from gitpool.config.values.value import Value, unknown
 
 
 def _to(name: str, wanted: Type, summary: str, example: tuple[str, str]) -> Function:
     def convert_to(value: Value) -> Value:
         if not converts(value.type, wanted):
-            raise FunctionError(f"a {friendly(value.type)} cannot become a {friendly(wanted)}", 0)
+            raise FunctionError(f"{a_friendly(value.type)} cannot become {a_friendly(wanted)}", 0)
         if not value.is_known:
             return unknown(wanted).marked(value.is_sensitive)
         try:
@@ -31,8 +31,8 @@ def _to(name: str, wanted: Type, summary: str, example: tuple[str, str]) -> Func
 def _reason(value: Value, wanted: Type, problem: ConversionError) -> str:
     """Why it fails; without the value where that is sensitive."""
     if value.holds_sensitive:
-        return f"this sensitive {friendly(value.type)} cannot become a {friendly(wanted)}"
-    return f"this {friendly(value.type)} cannot become a {friendly(wanted)}: {problem}"
+        return f"this sensitive {friendly(value.type)} cannot become {a_friendly(wanted)}"
+    return f"this {friendly(value.type)} cannot become {a_friendly(wanted)}: {problem}"
 
 
 FUNCTIONS = (

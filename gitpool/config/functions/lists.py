@@ -19,7 +19,7 @@ from gitpool.config.values.types import (
     Collection,
     Tuple,
     Type,
-    friendly,
+    a_friendly,
     is_list,
     is_set,
     list_of,
@@ -48,7 +48,7 @@ def _element_type(arguments: Sequence[Value]) -> Type:
     if is_list(values.type):
         return values.type.element
     if not isinstance(values.type, Tuple):
-        raise FunctionError(f"a list or a tuple is required, not a {friendly(values.type)}", 0)
+        raise FunctionError(f"a list or a tuple is required, not {a_friendly(values.type)}", 0)
     if not position.is_known:
         return ANY
     return values.type.elements[_wrapped(position, len(values.type.elements), values.type)]
@@ -71,7 +71,7 @@ def _element(values: Value, position: Value) -> Value:
 
 def _index(values: Value, wanted: Value) -> Value:
     if not (is_list(values.type) or isinstance(values.type, Tuple)):
-        raise FunctionError(f"a list or a tuple is required, not a {friendly(values.type)}", 0)
+        raise FunctionError(f"a list or a tuple is required, not {a_friendly(values.type)}", 0)
     for i, element in enumerate(values.data):
         same = equals(element, wanted)
         if same is None:
@@ -133,7 +133,7 @@ def _reverse_type(arguments: Sequence[Value]) -> Type:
         return tuple_of(*reversed(kind.elements))
     if isinstance(kind, Collection) and kind.kind != "map":
         return list_of(kind.element)
-    raise FunctionError(f"a list, a set or a tuple is required, not a {friendly(kind)}", 0)
+    raise FunctionError(f"a list, a set or a tuple is required, not {a_friendly(kind)}", 0)
 
 
 def _reverse(values: Value) -> Value:
@@ -145,7 +145,7 @@ def _slice_type(arguments: Sequence[Value]) -> Type:
     if is_set(values.type):
         raise FunctionError("the elements of a set have no order to slice; make a list of it with tolist", 0)
     if not (is_list(values.type) or isinstance(values.type, Tuple)):
-        raise FunctionError(f"a list or a tuple is required, not a {friendly(values.type)}", 0)
+        raise FunctionError(f"a list or a tuple is required, not {a_friendly(values.type)}", 0)
     start, end = _bounds(arguments)
     if is_list(values.type):
         return values.type

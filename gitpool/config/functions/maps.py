@@ -18,7 +18,7 @@ from gitpool.config.values.types import (
     Object,
     Tuple,
     Type,
-    friendly,
+    a_friendly,
     is_list,
     is_map,
     list_of,
@@ -30,7 +30,7 @@ from gitpool.config.values.value import Value, list_value, map_value, object_val
 
 
 def _not_a_map(kind: Type, argument: int) -> FunctionError:
-    return FunctionError(f"a map or an object is required, not a {friendly(kind)}", argument)
+    return FunctionError(f"a map or an object is required, not {a_friendly(kind)}", argument)
 
 
 def _keys_type(arguments: Sequence[Value]) -> Type:
@@ -96,7 +96,7 @@ def _default(value: Value, wanted: Type) -> Value:
     try:
         return convert(value, wanted)
     except ConversionError:
-        raise FunctionError(f"the default must be like the elements of the map, a {friendly(wanted)}", 2) from None
+        raise FunctionError(f"the default must be like the elements of the map, {a_friendly(wanted)}", 2) from None
 
 
 def _lookup(values: Value, key: Value, *default: Value) -> Value:
@@ -169,7 +169,7 @@ def _zipmap_type(arguments: Sequence[Value]) -> Type:
     if is_list(values.type):
         return map_of(values.type.element)
     if not isinstance(values.type, Tuple):
-        raise FunctionError(f"a list or a tuple is required, not a {friendly(values.type)}", 1)
+        raise FunctionError(f"a list or a tuple is required, not {a_friendly(values.type)}", 1)
     if not keys.is_wholly_known:
         return ANY
     return object_of(dict(zip(_names(keys, len(values.type.elements)), values.type.elements, strict=True)))

@@ -19,7 +19,7 @@ from gitpool.config.values.types import (
     Collection,
     Tuple,
     Type,
-    friendly,
+    a_friendly,
     is_list,
     is_map,
     is_set,
@@ -53,7 +53,7 @@ def _concat_type(arguments: Sequence[Value]) -> Type:
         if isinstance(argument.type, Tuple):
             elements += argument.type.elements
         elif not is_list(argument.type):
-            raise FunctionError(f"a list or a tuple is required, not a {friendly(argument.type)}", i)
+            raise FunctionError(f"a list or a tuple is required, not {a_friendly(argument.type)}", i)
         elif not argument.is_known:
             return ANY
         else:
@@ -88,7 +88,7 @@ def _converted(value: Value, wanted: Type, argument: int) -> Value:
 
 def _flatten(values: Value) -> Value:
     if not _is_sequence(values.type):
-        raise FunctionError(f"a list, a set or a tuple is required, not a {friendly(values.type)}", 0)
+        raise FunctionError(f"a list, a set or a tuple is required, not {a_friendly(values.type)}", 0)
     found: list[Value] = []
     is_known, is_sensitive = _flatten_into(found, values)
     return (tuple_value(found) if is_known else unknown(ANY)).marked(is_sensitive)

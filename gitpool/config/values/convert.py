@@ -32,6 +32,7 @@ from gitpool.config.values.value import (
     null,
     number,
     object_value,
+    quoted,
     set_value,
     string,
     tuple_value,
@@ -220,14 +221,14 @@ def mismatch(got: Type, wanted: Type) -> str:
 def _mismatched_objects(got: Object, wanted: Object) -> str:
     missing = [n for n in wanted.attributes if n not in got.attributes and n not in wanted.optional]
     if missing:
-        names = [f'"{name}"' for name in missing]
+        names = [quoted(name) for name in missing]
         if len(names) == 1:
             return f"attribute {names[0]} is required"
         joined = ", ".join(names[:-1]) + ("," if len(names) > 2 else "") + f" and {names[-1]}"
         return f"attributes {joined} are required"
     for name, attribute in wanted.attributes.items():
         if name in got.attributes and not converts(got.attributes[name], attribute):
-            return f'attribute "{name}": {mismatch(got.attributes[name], attribute)}'
+            return f"attribute {quoted(name)}: {mismatch(got.attributes[name], attribute)}"
     return "incorrect object attributes"
 
 
@@ -247,7 +248,7 @@ def _mismatched_parts(got: Type, wanted: Collection) -> str:
     if isinstance(got, Tuple):
         parts = enumerate(got.elements)
     elif isinstance(got, Object):
-        parts = ((f'"{name}"', kind) for name, kind in got.attributes.items())
+        parts = ((quoted(name), kind) for name, kind in got.attributes.items())
     for step, part in parts:
         if not converts(part, wanted.element):
             return f"element {step}: {mismatch(part, wanted.element)}"

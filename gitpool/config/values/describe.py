@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitpool.config.values import numbers
 from gitpool.config.values.types import (
+    ANY,
     BOOL,
     NUMBER,
     STRING,
@@ -11,6 +12,7 @@ from gitpool.config.values.types import (
     Object,
     Tuple,
     Type,
+    a_friendly,
     friendly,
 )
 from gitpool.config.values.value import UNKNOWN, Value
@@ -53,8 +55,7 @@ def statement(value: Value) -> str:
     if value.data is None:
         return "is null"
     if value.data is UNKNOWN:
-        kind = friendly(value.type)
-        return "is not known yet" if kind == "dynamic" else f"is a {kind}, not known yet"
+        return "is not known yet" if value.type is ANY else f"is {a_friendly(value.type)}, not known yet"
     if value.type is BOOL:
         return f"is {'true' if value.data else 'false'}"
     if value.type is NUMBER:

@@ -163,6 +163,11 @@ def friendly(kind: Type) -> str:
     return "tuple" if isinstance(kind, Tuple) else "object"
 
 
+def a_friendly(kind: Type) -> str:
+    """The type for people, with its article: `a list of string`, `an object`."""
+    return f"an {friendly(kind)}" if isinstance(kind, Object) else f"a {friendly(kind)}"
+
+
 def constraint(kind: Type) -> str:
     """The type as a constraint is written: `map(object({a=string,b=optional(number)}))`, as `type()` prints it."""
     if isinstance(kind, Primitive):

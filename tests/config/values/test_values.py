@@ -18,6 +18,7 @@ from gitpool.config.values import numbers
 from gitpool.config.values.compare import equals
 from gitpool.config.values.conversions import converts, unify
 from gitpool.config.values.convert import ConversionError, convert
+from gitpool.config.values.describe import statement
 from gitpool.config.values.types import (
     ANY,
     BOOL,
@@ -45,6 +46,7 @@ from gitpool.config.values.value import (
     set_value,
     string,
     tuple_value,
+    unknown,
 )
 from gitpool.diagnostics import Report, Source
 from tests.config.evaluation.random_expressions import RandomExpressions
@@ -233,3 +235,26 @@ def test_no_expression_tells_a_secret(part: int) -> None:
         assert not any(_SECRET in problem.detail for problem in problems), text
         told += value.holds_sensitive
     assert told > 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (object_of({}), "is an object, not known yet"),
+        (NUMBER, "is a number, not known yet"),
+        (set_of(STRING), "is a set of string, not known yet"),
+        (tuple_of(()), "is a tuple, not known yet"),
+        (ANY, "is not known yet"),
+    ],
+)
+def test_a_type_is_told_with_its_article(kind: Type, said: str) -> None:
+    """`a`, or `an` before a vowel."""
+    assert said == statement(unknown(kind))
+
+
+def test_names_within_a_mismatch_are_printable() -> None:
+    """A key can be any text; a message is one line."""
+    value = object_value({"\n": string("x")})
+    with pytest.raises(ConversionError) as caught:
+        convert(value, map_of(list_of(STRING)))
+    assert 'element "\\n": list of string required' == str(caught.value)
