@@ -6,6 +6,7 @@ Where the text is too odd to tell, the value goes on to the end of the file.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _plain = re.compile(
     r"""(?P<quote>")|(?P<comment>\#|//)|(?P<inline>/\*)|(?P<odd>['`“”„‟‘’])"""
@@ -14,6 +15,7 @@ _plain = re.compile(
 _text = re.compile(r'\\.|(?:\$\$|%%)\{|(?P<hole>[$%]\{)|(?P<quote>")')
 _comment_end = re.compile(r"(?P<end>\*/)")
 _default = re.compile(r"\bdefault\b.*?(?=^\}|\Z)", re.DOTALL | re.MULTILINE)
+_variable = re.compile(r"^variable\b", re.MULTILINE)
 _CLOSES = {"[": "]", "(": ")", "{": "}", "${": "}"}
 _unfinished = re.compile(r"(?:^|[-=+*/%&|<>?:!.])\s*$")
 
@@ -80,5 +82,15 @@ class Rest:
 
 def suspected_defaults(text: str) -> list[tuple[int, int]]:
     """Stretches of a file with a broken syntax that may be defaults of sensitive variables: from each `default` to the
-    end of what may be its block."""
-    return [match.span() for match in _default.finditer(text)] if "sensitive" in text else []
+    end of what may be its block.
+
+    What stands between two lines that begin with `variable` counts as one block, and is left alone where nothing in it
+    is said to be sensitive.
+    """
+    starts = [0, *(match.start() for match in _variable.finditer(text)), len(text)]
+    return [
+        match.span()
+        for start, end in pairwise(starts)
+        if "sensitive" in text[start:end]
+        for match in _default.finditer(text, start, end)
+    ]

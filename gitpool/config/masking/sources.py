@@ -26,9 +26,16 @@ from gitpool.config.syntax.strings import nfc
 from gitpool.diagnostics import Diagnostic, Report, Snippet, Source
 
 _WORD = r"[^\s=:{}\[\](),;\"]++"
-_start = re.compile(rf'(?:^|[{{,;#]|//|/\*|\*/)[ \t]*(?=(\(|"(?:[^"\\]|\\.)*+"?|{_WORD}))')
+_start = re.compile(rf'(?:^|(?<![$%])\{{|[,;#]|//|/\*|\*/)[ \t]*(?=(\(|"(?:[^"\\]|\\.)*+"?|{_WORD}))')
 _assigned = re.compile(rf"(?<![^\s=:{{}}\[\](),;\"])({_WORD})(?=([\"')\] \t]*+)(=(?![=>])|:))")
 _reference = re.compile(r"\$?\{?(?:each|var|local|count|path)\.")
+_round = re.compile(r"[^\W\d][\w-]*\.(?:key|value)(?![\w-])")
+"""What an iterator stands for, by whatever name: `it.key`, `it.value.size`. No key of that form is legal."""
+_literal = re.compile(r"[ \t]*[\"'\w<]")
+_before_value = re.compile(r"(?:\?|\bin)[ \t]*$")
+"""What stands before a value that a `:` follows: a condition, or the beginning of a `for`."""
+_computed = re.compile(r"\([ \t]*[^\W\d][\w.\[\]-]*[ \t]*\)[ \t]*[=:]?(?!>)")
+"""A key that is a reference. It may come out as a hidden one, so its value is covered; the reference tells nothing."""
 _item = re.compile(r"[ \t]*(?:[,\])]|$)")
 _header = re.compile(
     r'(?:node_pool|gitpool|backend|meta|lifecycle|scheduler_config)(?:[ \t]+"[^"\n]*")?[ \t]*=?[ \t]*\{'
@@ -38,7 +45,11 @@ _operator = re.compile(r"\s*[-=+*/%?:<>&|.]")
 _visible = re.compile(r"\S")
 _words = re.compile(r"\w+")
 _names = re.compile(r"[\w-]+")
+_tells = re.compile(r'is (?:"|-?[0-9])')
+"""What is said of a value and has the value in it, as `is "x"` does and `is map of string with 2 elements` does not."""
 _quotation = re.compile(r'"[^"\n]*"')
+_string = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_code_name = re.compile(r"(?<![\w.-])(?:[^\W\d][\w:-]*(?=\([ \t]*[^\s)])|(?:var|local|each|count|path)(?:\.[\w-]+)+)")
 _edges = re.compile(r"^\W+|\W+$")
 _address = re.compile(r"\s*\"?address\b")
 _PATTERNS = "mask_meta_keys"
@@ -93,7 +104,7 @@ class MaskedSources(Mapping[str, Source]):
         """A reference and what may be said of its value."""
         names = _names.findall(reference.removeprefix("each.key").removeprefix("each.value"))
         is_hidden = any(self._is_hidden(name) for name in names)
-        return (reference, "has a value that is not shown" if is_hidden else statement)
+        return (reference, "has a value that is not shown" if is_hidden and _tells.match(statement) else statement)
 
     def _cover(self, source: Source) -> Source:
         name = source.filename
@@ -158,18 +169,19 @@ class MaskedSources(Mapping[str, Source]):
         lists_patterns = line.lstrip().startswith(_PATTERNS)
         for match in () if lists_patterns else _start.finditer(line):
             word = match.group(1)
-            if _reference.match(word):
+            if _reference.match(word) or (_round.match(word) and not _literal.match(line, match.end(1))):
                 continue  # a value; where it is written like a key after all, the other search finds it
             is_item = may_be_item and _item.match(line, match.end(1))
             is_odd = word.startswith('"') and _spelt_otherwise(word) and not is_item
             if word == "(" or is_odd:
-                found.append((match.start(1), match.end(1)))
+                computed = _computed.match(line, match.start(1))
+                found.append((match.start(1), match.end(1) if computed is None else computed.end()))
                 break
             if self._is_hidden(word) and not _header.match(line, match.start(1)):
                 found.append((match.end(1), match.end(1)))
                 break
         for match in _assigned.finditer(line):
-            if match.group(3) == ":" and _reference.match(match.group(1)):
+            if match.group(3) == ":" and _is_reference(match.group(1), line[: match.start()]):
                 continue  # of a conditional
             if self._is_hidden(match.group(1)) and not _header.match(line, match.start(1)):
                 # A quote behind the key closes it, and opens nothing of the value.
@@ -206,6 +218,11 @@ class MaskedSources(Mapping[str, Source]):
         return line[:start] + _stars(line[start:last]) + line[last:]
 
 
+def _is_reference(word: str, before: str) -> bool:
+    """Whether a word in front of a colon, with this text before it, is a value and no key."""
+    return bool(_reference.match(word) or (_round.match(word) and _before_value.search(before)))
+
+
 def _spelt_otherwise(word: str) -> bool:
     """Whether a quoted key can be another one than its characters say."""
     return "\\" in word or "${" in word or "%{" in word
@@ -215,6 +232,19 @@ def _stars(text: str) -> str:
     return _visible.sub("*", text)
 
 
+def _without_code(hidden: str) -> str:
+    """What is covered, without the names of code that are no secrets: of functions that get arguments, of references.
+
+    Where it cannot be told what is code and what a string, everything stays.
+    """
+    if "<<" in hidden or _string.sub("", hidden).count('"'):
+        return hidden
+    code = _string.sub(lambda match: '"' * len(match.group()), hidden)
+    for match in _code_name.finditer(code):
+        hidden = hidden[: match.start()] + " " * len(match.group()) + hidden[match.end() :]
+    return hidden
+
+
 def _without_words(detail: str, before: Snippet, after: Snippet) -> str:
     """A detail whose quotations say nothing of what is covered."""
     if before.code == after.code:
@@ -222,6 +252,7 @@ def _without_words(detail: str, before: Snippet, after: Snippet) -> str:
     hidden = "".join(
         was if now == "*" != was or was == "\n" else " " for was, now in zip(before.code, after.code, strict=True)
     )
+    hidden = _without_code(hidden)
     words = set(_words.findall(hidden))
 
     def quotation(match: re.Match[str]) -> str:

@@ -166,3 +166,77 @@ def test_values_beside_covered_lines_are_not_told() -> None:
     covered = _with_values("secret = -var.x", ("var.x", 'is "hunter2"')).snippet
     assert covered is not None
     assert () == covered.values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name = "x-${it.key}"\ndynamic "meta" {\n  for_each = {}\n}\n',
+        'name = "${each.key}-${it.value.token}"\nb = 1\n',
+        "a = { for it in var.x :\n  it.key => it.value\n}\n",
+        'a = var.on ? it.key : "b"\n',
+        "a = { for k in it.key : k => 1 }\n",
+        "a = [\n  it.value,\n]\n",
+        'a = "${secret}"\nb = 1\n',
+    ],
+)
+def test_references_are_no_keys(text: str) -> None:
+    """What an iterator stands for is called key and value, and `${` begins no object."""
+    assert text == shown(text, "*key*", "*token*", "*secret*")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = { api.key : "hunter2" }',
+        'api.key = "hunter2"',
+        'api.key "hunter2"',
+        'a = { b = "in", api.key : "hunter2" }',
+    ],
+)
+def test_keys_with_dots_hide(text: str) -> None:
+    """They are no legal keys, and what stands behind them is meant to be a secret all the same."""
+    assert "hunter2" not in shown(text, "*key*")
+
+
+def test_a_computed_key_is_shown() -> None:
+    """It may come out as a hidden one, so its value is covered; what it refers to is no secret."""
+    assert "a = {(var.m) = **********\nb = 1\n" == shown('a = {(var.m) = "hunter2"}\nb = 1\n')
+
+
+def test_sizes_and_nulls_of_secret_names_are_told() -> None:
+    """A variable that is called keys holds none for that; only a text or a number may be one."""
+    statements = ("is map of string with 2 elements", "is null", "is a string, not known yet")
+    for statement in statements:
+        told = _with_values("a = -b", ("var.keys", statement)).snippet
+        assert told is not None
+        assert (("var.keys", statement),) == told.values
+    hidden = _with_values("a = -b", ("each.value.key", 'is "hunter2"'), ("each.value.key", "is 1234")).snippet
+    assert hidden is not None
+    assert {"has a value that is not shown"} == {statement for _, statement in hidden.values}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('uper("hunter2")', 'There is no function named "uper". Did you mean "upper"?'),
+        ("[var.tokn]", '"tokn"'),
+        ('"${var.hunter2}"', '"..."'),
+    ],
+)
+def test_names_of_code_are_told(tmp_path: Path, value: str, expected: str) -> None:
+    """Functions and references behind a hidden key are no secrets; what is in quotes may be one."""
+    _, report = load_texts(tmp_path, a=f'node_pool "a" {{\n  meta = {{ foo_key = {value} }}\n}}\n')
+    (found,) = report.errors
+    assert expected in found.detail
+    assert "hunter2" not in str(report.diagnostics)
+
+
+def test_a_mistake_hides_defaults_of_sensitive_variables_alone(tmp_path: Path) -> None:
+    """Of a broken file nobody knows which block says what, but a block without the word is not sensitive."""
+    plain = 'variable "a" {\n  default = "seen" x\n}\n'
+    hidden = 'variable "b" {\n  default = "hunter2" x\n  sensitive = true\n}\n'
+    _, report = load_texts(tmp_path, a=plain + hidden + plain.replace('"a"', '"c"'))
+    codes = [d.snippet.code for d in report.sorted() if d.snippet]
+    assert 2 == sum("seen" in code for code in codes)
+    assert "hunter2" not in str(report.diagnostics)
