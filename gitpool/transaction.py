@@ -29,7 +29,7 @@ from typing import Any
 
 from gitpool.change import Action, image_from_json
 from gitpool.plan import Mode, Plan
-from gitpool.pool import Facts, NodePool, Path, address, same_image
+from gitpool.pool import Facts, Instance, NodePool, Path, address, same_image
 
 _RECORDED = (Action.ADOPT, Action.RECORD)
 
@@ -291,7 +291,7 @@ class Event:
     """Something that happened while a transaction was carried out, for whoever watches; it must not decide anything.
 
     `write` is the write as it goes (already reversed where `backward`); it is None for a turn. `seconds` is how long
-    the write took.
+    the write took. `instance` declares the pool, or did so when it was applied; None for the usual one.
     """
 
     step: Step
@@ -299,3 +299,4 @@ class Event:
     backward: bool = False
     why: str = ""
     seconds: float = 0.0
+    instance: Instance | None = None

@@ -49,6 +49,7 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
         removes=plan.count(Action.DELETE),
         imports=_imports(plan),
         forgets=plan.count(Action.FORGET),
+        records=plan.recorded,
         operation="plan",
     )
 
@@ -223,6 +224,7 @@ def _summary(applied: Applied) -> dict[str, Any]:
         removes=count(Action.DELETE),
         imports=_imports(recorded) if recorded else 0,
         forgets=recorded.count(Action.FORGET) if recorded else 0,
+        records=recorded.recorded if recorded else 0,
         outcomes=applied.outcomes,
         failed=applied.exit_code is not ExitCode.OK,
         operation="destroy" if plan and plan.options.mode is Mode.DESTROY else "apply",

@@ -89,10 +89,14 @@ def change_summary(
     operation: str,
     imports: int = 0,
     forgets: int = 0,
+    records: int = 0,
     outcomes: Iterable[Outcome] = (),
     failed: bool = False,
 ) -> dict[str, Any]:
-    """The last line. With `failed`, or with outcomes that are not all applied, it says so instead of "complete"."""
+    """The last line. With `failed`, or with outcomes that are not all applied, it says so instead of "complete".
+
+    `records` are pools of which the state alone learns something.
+    """
     rows = list(outcomes)
     failed = failed or any(row.result is not Result.APPLIED for row in rows)
     numbers: dict[str, Any] = {
@@ -104,14 +108,20 @@ def change_summary(
     }
     if forgets:
         numbers["forget"] = forgets
+    if records:
+        numbers["record"] = records
     for result in apply_text.ORDER[1:]:
         count = sum(1 for row in rows if row.result is result)
         if count:
             numbers[result.value.replace(" ", "_")] = count
     message = _summary(adds, changes, removes, operation, failed)
-    also = apply_text.counted(row for row in rows if row.result is not Result.APPLIED)
+    also = [apply_text.counted(row for row in rows if row.result is not Result.APPLIED)]
+    for count, verb, done in ((records, "record", "recorded"), (forgets, "forget", "forgotten")):
+        if count:
+            also.insert(0, f"{count} to {verb}" if operation == "plan" else f"{count} {done}")
+    said = ", ".join(filter(None, also))
     return _document(
-        "change_summary", f"{message} {also}." if also else message, "error" if failed else "info", changes=numbers
+        "change_summary", f"{message} {said}." if said else message, "error" if failed else "info", changes=numbers
     )
 
 
@@ -120,7 +130,7 @@ def event(e: Event) -> dict[str, Any]:
     message = apply_text.event(e, _PLAIN)
     if e.write is None:
         return _document("rollback", message, "error", reason=e.why)
-    hook: dict[str, Any] = {"resource": _resource(e.write.name), "action": e.write.action.value}
+    hook: dict[str, Any] = {"resource": _resource(e.write.name, e.instance), "action": e.write.action.value}
     if (e.write.action is Action.CREATE) is (e.step is Step.DONE) or e.write.action is Action.UPDATE:
         # As Terraform: a pool has an identity once it is there, and as long as it is there.
         hook |= {"id_key": "id", "id_value": e.write.name}

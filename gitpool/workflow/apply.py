@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from gitpool.backends.backend import Lock
 from gitpool.diagnostics import ExitCode, GitpoolError, RolledBack, error
 from gitpool.plan import Options, Plan
+from gitpool.pool import Instance
 from gitpool.state import State
 from gitpool.transaction import Outcome, Phase, Transaction
 from gitpool.workflow.plan import make_plan, verify
@@ -162,7 +163,13 @@ def _settle_and_close(
     def save(turned: Transaction) -> None:
         document.save(document.state.opened(turned), lock)
 
-    settlement = settle(session, transaction, save)
+    before = document.state
+
+    def instance_of(name: str) -> Instance:
+        facts = transaction.facts.get(name)
+        return before.instance_of(name) if facts is None else facts.instance or Instance(name)
+
+    settlement = settle(session, transaction, save, instance_of)
     stopped = settlement.stopped
     if settlement.is_final:
         try:

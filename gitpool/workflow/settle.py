@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 
 from gitpool.diagnostics import GitpoolError
 from gitpool.nomad.transport import Refusal, Trouble
-from gitpool.pool import LivePool, NodePool, with_ignored
+from gitpool.pool import Instance, LivePool, NodePool, with_ignored
 from gitpool.transaction import Event, Outcome, Phase, Result, Step, Transaction, Turn, Wave, Write, decide
 from gitpool.workflow.session import Cluster, Session
 
@@ -58,14 +58,21 @@ class _Ledger:
     troubles: dict[str, int] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
     live: dict[str, NodePool] = field(default_factory=dict)
+    instance_of: Callable[[str], Instance] = Instance
 
 
-def settle(session: Session, transaction: Transaction, save: Callable[[Transaction], None]) -> Settlement:
+def settle(
+    session: Session,
+    transaction: Transaction,
+    save: Callable[[Transaction], None],
+    instance_of: Callable[[str], Instance] = Instance,
+) -> Settlement:
     """Carry the transaction to its end, or as far as it can be carried.
 
     `save` records a change of direction, before the first write in that direction; if it cannot, the loop stops.
+    `instance_of` says for whoever watches which instance declares a pool.
     """
-    ledger, pauses = _Ledger(), iter(PAUSES)
+    ledger, pauses = _Ledger(instance_of=instance_of), iter(PAUSES)
     pending_before: tuple[Phase, set[str]] | None = None
 
     def stop(why: str) -> Settlement:
@@ -139,7 +146,8 @@ def _perform(session: Session, transaction: Transaction, wave: Wave, ledger: _Le
         started = time.monotonic()
 
         def tell(step: Step, why: str = "") -> None:
-            session.observe(Event(step, write, backward, why, time.monotonic() - started))
+            seconds = time.monotonic() - started
+            session.observe(Event(step, write, backward, why, seconds, ledger.instance_of(write.name)))
 
         try:
             current = session.cluster.pool(write.name)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitpool.plan import Plan
+from gitpool.pool import Instance
 from gitpool.render import events
 from gitpool.transaction import Event, Outcome, Result, Step, Write
 from tests.render import examples
@@ -32,7 +33,7 @@ def stream() -> Iterator[dict[str, Any]]:
     yield from map(events.drift, plan.drift)
     yield from map(events.planned_change, plan.changes)
     yield from map(events.planned_change, examples.of_blocks().changes)
-    yield events.change_summary(adds=2, changes=3, removes=1, imports=1, forgets=1, operation="plan")
+    yield events.change_summary(adds=2, changes=3, removes=1, imports=1, forgets=1, records=3, operation="plan")
     yield from map(events.event, examples.happenings())
     yield from map(events.outcome, examples.ROWS)
     yield events.change_summary(adds=1, changes=0, removes=0, operation="apply", outcomes=examples.ROWS)
@@ -80,6 +81,14 @@ def test_terraforms_events_have_terraforms_members() -> None:
     delete = create.reverse
     assert "id_value" in events.event(Event(Step.STARTED, delete))["hook"]
     assert set(events.event(Event(Step.DONE, delete))["hook"]) == {"resource", "action", "elapsed_seconds"}
+
+
+def test_an_event_names_its_instance() -> None:
+    """As the planned change did: Terraform's resource_key is the key of for_each or the index of count."""
+    create = Write("a", None, examples.ENG)
+    for key in ("x", 1):
+        said = events.event(Event(Step.STARTED, create, instance=Instance("many", key)))
+        assert key == said["hook"]["resource"]["resource_key"]
 
 
 def test_the_way_back_has_events_of_its_own() -> None:
@@ -138,10 +147,10 @@ def test_a_failed_apply_does_not_claim_to_be_complete() -> None:
 
 
 def test_summaries_are_the_sentences_that_programs_read() -> None:
-    """Plan, apply and destroy end in Terraform's own words."""
+    """Plan, apply and destroy end in Terraform's own words, and behind them stands what it has no words for."""
     failed = "Apply failed! Resources: 1 added, 0 changed, 0 destroyed. "
     assert [document["@message"] for document in stream() if document["type"] == "change_summary"] == [
-        "Plan: 2 to add, 3 to change, 1 to destroy.",
+        "Plan: 2 to add, 3 to change, 1 to destroy. 1 to forget, 3 to record.",
         failed + "1 failed, 1 contested, 1 unknown, 2 rolled back, 1 not started.",
         "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.",
         "Destroy complete! Resources: 2 destroyed.",

@@ -36,7 +36,8 @@ $ sed -i 's/true/false/' pools.hcl
 $ gitpool apply -auto-approve -json | events
 version
 planned_change: node_pool.gpu: Plan to record
-...
+change_summary: Plan: 0 to add, 0 to change, 0 to destroy. 1 to record.
+change_summary: Apply complete! Resources: 0 added, 0 changed, 0 destroyed. 1 recorded.
 $ gitpool plan -detailed-exitcode
 No changes. Your infrastructure matches the configuration.
 ...
