@@ -11,8 +11,11 @@ from gitpool.targeting import own_addresses
 
 
 def empty_configuration(desired: Desired, state: State, options: Options) -> list[Diagnostic]:
-    """Files without a single pool never mean "delete everything"; `destroy` says that, or a `removed` block of each."""
-    if desired.pools or options.mode is Mode.DESTROY:
+    """Files without a single pool never mean "delete everything"; `destroy` says that, or a `removed` block of each.
+
+    So does a block whose for_each is empty or whose count is 0: whoever wrote it is in the right folder.
+    """
+    if desired.pools or desired.blocks or options.mode is Mode.DESTROY:
         return []
     lost = [name for name in state.pools if not desired.removals_of(name, state.instance_of(name))]
     if not lost:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gitpool.cli import options, runtime
 from gitpool.cli.output import Output
 from gitpool.config.variables.inputs import Argument
-from gitpool.diagnostics import ExitCode, GitpoolError, Report
+from gitpool.diagnostics import ExitCode, GitpoolError, Report, Severity
 
 
 @options.assigned
@@ -22,8 +22,9 @@ def validate(assignments: list[Argument], json: options.Json = False, no_color: 
         try:
             inputs = replace(runtime.NO_INPUTS, arguments=assignments)
             configuration = runtime.load_configuration(report, output, inputs=inputs)
-            if configuration.emptiness is not None:
-                report.add(configuration.emptiness)
+            if (empty := configuration.emptiness) is not None:
+                # Files of variables and locals alone may be right; a folder without a file is the wrong one.
+                report.add(replace(empty, severity=Severity.WARNING) if configuration.sources else empty)
                 report.gate()
         except GitpoolError:
             if not json:

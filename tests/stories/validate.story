@@ -23,6 +23,10 @@ $ gitpool -chdir=empty validate
 Error: No node pools in this folder
 ...
 [exit 1]
+$ echo 'variable "x" {}' > empty/variables.hcl && gitpool -chdir=empty validate
+Warning: No node pools in this folder
+...
+Success! The configuration is valid.
 
 -- pools.hcl --
 node_pool "gpu" {}

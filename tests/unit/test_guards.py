@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gitpool.change import Action, Change
-from gitpool.desired import Desired, Removal
+from gitpool.desired import Desired, Removal, Repetition
 from gitpool.diagnostics import Position, SourceRange
 from gitpool.guards import allowances, empty_configuration, prevent_destroy
 from gitpool.plan import Mode, Options, Plan
@@ -40,6 +40,11 @@ def test_files_without_a_pool_delete_nothing() -> None:
 def test_where_that_is_no_danger(desired: dict[str, DesiredPool], state: State, mode: Mode) -> None:
     """With a pool in the files, with nothing to lose, or where destroying was asked for."""
     assert [] == empty_configuration(Desired.of(desired), state, Options(mode=mode))
+
+
+def test_a_block_without_instances_is_no_empty_folder() -> None:
+    """An empty for_each is the usual way to take the instances of a block away."""
+    assert [] == empty_configuration(Desired(blocks={"a": Repetition.FOR_EACH}), MANAGED, Options())
 
 
 def test_removed_blocks_say_what_files_without_a_pool_mean() -> None:
