@@ -17,7 +17,7 @@ from gitpool.config.findings import Findings
 from gitpool.config.syntax.tree import Expression
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
-from gitpool.config.values.types import ANY, NUMBER, STRING, Collection, Object, Tuple, a_friendly, friendly, is_set
+from gitpool.config.values.types import ANY, BOOL, NUMBER, STRING, Collection, Object, Tuple, Type, friendly, is_set
 from gitpool.config.values.value import NOTHING_KNOWN, UNKNOWN, Value, counted, string, unknown
 from gitpool.diagnostics import GitpoolError, Source, error
 
@@ -40,6 +40,8 @@ _REPETITION = {
     "terraform": ("Invalid reference", 'There is no "terraform" here. The environment can be a variable.'),
 }
 """Names of Terraform that stand for nothing, or not here."""
+
+_KINDS: dict[Type, str] = {STRING: "a string", NUMBER: "a number", BOOL: "a boolean"}
 
 _NOWHERE = Source("", "")
 
@@ -87,7 +89,7 @@ class ScopeValues:
         if value is None:
             return None
         if not value.is_wholly_known:
-            return Found(None, is_known=False)
+            return Found(None, is_known=False, kind=_kind_of(value.type))
         return Found(plain_of(value), sensitive=frozenset(_sensitive_ways(value)))
 
     def for_each(self, node: Expression, findings: Findings) -> list[Round]:
@@ -99,7 +101,7 @@ class ScopeValues:
         if problem is not None:
             self.tell("Invalid for_each argument", problem, node, findings)
             return []
-        if not value.is_known or (is_set(value.type) and not value.is_wholly_known):
+        if not value.is_known:
             inner = unknown(value.type.element) if isinstance(value.type, Collection) else NOTHING_KNOWN
             return [Round(None, self._with("each", _round("each", unknown(STRING), inner)))]
         return [Round(key, self._with("each", _each(key, inner))) for key, inner in _entries(value)]
@@ -112,7 +114,7 @@ class ScopeValues:
         number: int | None = None
         try:
             value = convert(value, NUMBER)
-            if value.data is UNKNOWN:
+            if value.data is UNKNOWN and not value.is_sensitive:
                 return [Round(None, self._with("count", _count(unknown(NUMBER))))]
             number = None if value.data is None or value.is_sensitive else numbers.whole(value.data)
             problem = f"A count is a whole number from 0 to {MAX_INSTANCES:,}."
@@ -164,7 +166,10 @@ def _entries(value: Value) -> Sequence[tuple[str, Value]]:
 
 
 def _unfit_for_each(value: Value) -> str | None:
-    """Why a value cannot be gone over by `for_each` (terraform: internal/terraform/eval_for_each.go)."""
+    """Why a value cannot be gone over by `for_each` (terraform: internal/terraform/eval_for_each.go).
+
+    Of one that is not known yet the type may tell.
+    """
     kind = value.type
     if value.is_sensitive:
         return (
@@ -178,8 +183,10 @@ def _unfit_for_each(value: Value) -> str | None:
             "The value is a list, whose elements have no keys. A map, an object or a set of strings is expected: "
             "toset([...]) makes one."
         )
-    if not isinstance(kind, Object | Collection) and (value.is_known or kind is not ANY):
+    if not isinstance(kind, Object | Collection) and kind is not ANY:
         return f"The value is of type {friendly(kind)}. A map, an object or a set of strings is expected."
+    if value.data is UNKNOWN:
+        return None
     if is_set(kind):
         if kind.element not in (STRING, ANY) and len(value.data):
             return f"The value is {a_friendly(kind)}. Of sets only those of strings are allowed."
@@ -190,6 +197,15 @@ def _unfit_for_each(value: Value) -> str | None:
     if len(value.data) > MAX_INSTANCES:
         return f"It has more than {MAX_INSTANCES:,} elements."
     return None
+
+
+def _kind_of(kind: Type) -> str:
+    """What a value of a type is, in the words of `plain.kind_of`; empty where that is not known."""
+    if isinstance(kind, Tuple) or (isinstance(kind, Collection) and kind.kind != "map"):
+        return "a list"
+    if isinstance(kind, Object | Collection):
+        return "an object"
+    return _KINDS.get(kind, "")
 
 
 def plain_of(value: Value) -> Plain:

@@ -19,6 +19,21 @@ from gitpool.pool import Path
 _MAX_DURATION = 2**63 - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an argument must be: in words, and as kinds of values (`kind_of`) that can be that."""
+
+    words: str
+    kinds: tuple[str, ...]
+
+
+TEXT = Wanted("a string", ("a string", "a number", "a boolean"))
+BOOLEAN = Wanted("true or false", ("a boolean", "a string"))
+DURATION = Wanted('a duration such as "24h"', ("a string", "a number"))
+TEXTS = Wanted("a list of strings", ("a list",))
+MAP = Wanted('a map of strings such as { key = "value" }', ("an object",))
+
+
 @dataclass
 class Reader:
     """Where the values of a block come from, and where it is written down what is wrong with them.
@@ -31,14 +46,19 @@ class Reader:
     sensitive: set[Path] = field(default_factory=set)
     unknown: bool = False
 
-    def found(self, node: Expression, path: Path = ()) -> Found | None:
-        """The value of an expression for the field at a path; None where it has none, or none yet."""
+    def found(self, node: Expression, path: Path = (), name: str = "", wanted: Wanted | None = None) -> Found | None:
+        """The value of an expression for the field at a path; None where it has none, or none yet.
+
+        A value that is not known yet may have a type already, which the argument of that name cannot have.
+        """
         try:
             return Found(plain(node))
         except NotPlain:
             found = self.values.found(node, self.findings)
         if found is None or not found.is_known:
             self.unknown = self.unknown or found is not None
+            if found is not None and wanted is not None and found.kind and found.kind not in wanted.kinds:
+                _wrong_kind(name, wanted.words, found.kind, node, self)
             return None
         self.sensitive.update((*path, *inner) for inner in found.sensitive)
         return found
@@ -68,30 +88,30 @@ def text_of(attribute: Attribute, reader: Reader, path: Path = ()) -> str | None
     node = attribute.value
     if type(node) is Literal and type(node.value) is str:
         return node.value
-    found = reader.found(node, path or (attribute.name,))
+    found = reader.found(node, path or (attribute.name,), attribute.name, TEXT)
     if found is None or found.value is None:
         return None
     result = text(found.value)
     if result is None:
-        wrong_type(attribute.name, "a string", found.value, node, reader)
+        wrong_type(attribute.name, TEXT.words, found.value, node, reader)
     return result
 
 
 def boolean_of(attribute: Attribute, reader: Reader) -> bool | None:
     """A boolean, or the string "true" or "false"."""
-    found = reader.found(attribute.value)
+    found = reader.found(attribute.value, (), attribute.name, BOOLEAN)
     if found is None or found.value is None:
         return None
     result = boolean(found.value)
     if result is None:
-        wrong_type(attribute.name, "true or false", found.value, attribute.value, reader)
+        wrong_type(attribute.name, BOOLEAN.words, found.value, attribute.value, reader)
     return result
 
 
 def duration_of(attribute: Attribute, reader: Reader) -> int | None:
     """Nanoseconds: a Go duration such as "24h", or an integer, as Nomad reads it. Never negative."""
     node = attribute.value
-    found = reader.found(node, (attribute.name,))
+    found = reader.found(node, (attribute.name,), attribute.name, DURATION)
     if found is None or found.value is None:
         return None
     value, is_hidden = found.value, bool(found.sensitive)
@@ -108,7 +128,7 @@ def duration_of(attribute: Attribute, reader: Reader) -> int | None:
             unsuitable(_duration_detail(written, problem))
             return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        wrong_type(attribute.name, 'a duration such as "24h"', value, node, reader)
+        wrong_type(attribute.name, DURATION.words, value, node, reader)
         return None
     return _nanoseconds(value, unsuitable)
 
@@ -127,11 +147,11 @@ def _nanoseconds(value: int | Decimal, unsuitable: Callable[..., None]) -> int |
 
 def texts_of(attribute: Attribute, reader: Reader) -> list[str] | None:
     """A list of strings."""
-    found = reader.found(attribute.value)
+    found = reader.found(attribute.value, (), attribute.name, TEXTS)
     if found is None or found.value is None:
         return None
     if not isinstance(found.value, list):
-        wrong_type(attribute.name, "a list of strings", found.value, attribute.value, reader)
+        wrong_type(attribute.name, TEXTS.words, found.value, attribute.value, reader)
         return None
     items = found.value
     nodes = attribute.value.items if isinstance(attribute.value, Tuple) else [attribute.value] * len(items)
@@ -146,12 +166,11 @@ def map_of(attribute: Attribute, reader: Reader) -> dict[str, str] | None:
     """The texts of `{ key = value }` by key; an entry that is null is left out."""
     if isinstance(attribute.value, Object):
         return _written_map(attribute.name, attribute.value, reader)
-    found = reader.found(attribute.value, (attribute.name,))
+    found = reader.found(attribute.value, (attribute.name,), attribute.name, MAP)
     if found is None or found.value is None:
         return None
-    wanted = 'a map of strings such as { key = "value" }'
     if not isinstance(found.value, dict):
-        wrong_type(attribute.name, wanted, found.value, attribute.value, reader)
+        wrong_type(attribute.name, MAP.words, found.value, attribute.value, reader)
         return None
     entries: dict[str, str] = {}
     for key, value in found.value.items():
@@ -194,7 +213,7 @@ def _entry_key(name: str, node: Expression, reader: Reader) -> str | None:
         detail = 'A key that is no identifier stands in quotes, as in meta = { "a.b" = "c" }.'
         reader.findings.error("Invalid key", detail, node.start, node.end)
         return None
-    found = reader.found(node)
+    found = reader.found(node, (), "the key", TEXT)
     if found is None:
         return None
     if found.sensitive:
@@ -210,6 +229,10 @@ def wrong_type(name: str, wanted: str, value: Plain, node: Expression, reader: R
     summary = "Unsuitable value: null is not allowed" if value is None else "Unsuitable value type"
     hint = " Leave the argument out instead." if value is None else ""
     reader.error(summary, f"{name} must be {wanted}, but this is {kind_of(value)}.{hint}", node)
+
+
+def _wrong_kind(name: str, wanted: str, kind: str, node: Expression, reader: Reader) -> None:
+    reader.error("Unsuitable value type", f"{name} must be {wanted}, but this will be {kind}.", node)
 
 
 def _duration_detail(written: str, problem: ValueError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitpool.config.blocks.arguments import Reader, boolean_of, is_null, text_of, wrong_type
+from gitpool.config.blocks.arguments import BOOLEAN, Reader, boolean_of, text_of, wrong_type
 from gitpool.config.blocks.content import content
 from gitpool.config.blocks.plain import boolean, plain
 from gitpool.config.blocks.schema import CHECK, NODE_POOL
@@ -52,7 +52,7 @@ def _check(block: Block, reader: Reader) -> None:
         reader.findings.error("Invalid error message", _EMPTY, said.start, said.end)
         return
     before = reader.unknown
-    holds = reader.found(node)
+    holds = reader.found(node, (), "condition", BOOLEAN)
     if holds is None:
         reader.unknown = before  # it decides nothing about the pool
         return

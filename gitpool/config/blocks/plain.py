@@ -36,13 +36,15 @@ class NotPlain(Exception):
 class Found:
     """The value of an expression.
 
-    `is_known` is false where it needs a variable that has no value yet (under `validate`). `sensitive` are the ways to
-    what nobody is to see, the empty way being all of it.
+    `is_known` is false where it needs a variable that has no value yet (under `validate`); `kind` is then what it will
+    be, in the words of `kind_of`, and empty where that is not known either. `sensitive` are the ways to what nobody is
+    to see, the empty way being all of it.
     """
 
     value: Plain
     is_known: bool = True
     sensitive: frozenset[Inside] = frozenset()
+    kind: str = ""
 
 
 class Values(Protocol):

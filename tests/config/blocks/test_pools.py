@@ -266,16 +266,59 @@ def test_a_pool_may_speak_of_jobs(tmp_path: Path) -> None:
     assert "job specification" in report.errors[0].detail
 
 
-def test_a_null_name_is_an_omitted_one(tmp_path: Path) -> None:
-    """Then the label or the key is the name; the pool does not vanish."""
-    assert "a" == pool(tmp_path, "name = null").name
-    configuration, _ = load_texts(tmp_path, a='node_pool "a" {\n  for_each = toset(["k"])\n  name     = null\n}\n')
-    assert ["k"] == list(configuration.pools)
+VARIABLES = """
+variable "texts" { type = map(string) }
+variable "text" { type = string }
+variable "pools" { type = map(object({ tags = list(string) })) }
+variable "secrets" {
+  type      = set(string)
+  sensitive = true
+}
+variable "any" {}
+"""
 
 
-def test_a_mistake_in_many_instances_is_told_once(tmp_path: Path) -> None:
-    """It says in which others it shows."""
-    text = 'node_pool "a" {\n  for_each    = toset(["b", "c"])\n  description = each.value.x\n}\n'
-    (only,) = load_texts(tmp_path, a=text)[1].diagnostics
-    assert 'node_pool.a["b"]' == only.address
-    assert only.detail.endswith('\n\nThe same goes for node_pool.a["c"].')
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("for_each = var.text", "The value is of type string."),
+        ("for_each = var.secrets", "A sensitive value,"),
+        ("count = var.texts", "number required"),
+        ("description = var.texts", "description must be a string, but this will be an object."),
+        ("meta = { a = var.texts }", "a must be a string, but this will be an object."),
+        ("meta = { (var.texts) = 1 }", "the key must be a string"),
+        ("meta = var.text", "meta must be a map of strings"),
+        ("for_each = var.pools\n  meta = { a = each.value.tags }", "a must be a string, but this will be a list."),
+        ("node_identity_ttl = var.texts", "this will be an object."),
+        ("lifecycle {\n    prevent_destroy = var.texts\n  }", "prevent_destroy must be true or false"),
+        (
+            'lifecycle {\n    precondition {\n      condition = [var.any]\n      error_message = "x"\n    }\n  }',
+            "condition must be true or false, but this will be a list.",
+        ),
+    ],
+)
+def test_types_that_are_known_are_checked_without_values(tmp_path: Path, body: str, expected: str) -> None:
+    """As `validate` has no values: what can never fit, whatever comes, is a mistake now."""
+    _, report = load_texts(tmp_path, a=f'{VARIABLES}node_pool "a" {{\n  {body}\n}}\n')
+    (found,) = report.errors
+    assert expected in found.detail
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for_each = var.any",
+        "for_each = var.texts",
+        "count = var.text",
+        "description = var.any",
+        "meta = var.any",
+        "meta = var.texts",
+        "meta = { (var.text) = var.text }",
+        "node_identity_ttl = var.text",
+        "lifecycle {\n    prevent_destroy = var.text\n  }",
+    ],
+)
+def test_what_may_fit_is_no_mistake_without_values(tmp_path: Path, body: str) -> None:
+    """A text can be a number or a boolean, and a variable without a type anything."""
+    _, report = load_texts(tmp_path, a=f'{VARIABLES}node_pool "a" {{\n  {body}\n  name = var.text\n}}\n')
+    assert [] == report.errors
