@@ -64,9 +64,12 @@ _JSON_KINDS = (
 def kind_of_file(text: str, body: Body) -> tuple[str, int, int] | None:
     """What a file is if it is not ours ("a job specification"), and where it tells; None if nothing tells.
 
-    The tree has only what could be read, and a job can hold more than can be, so a job is told by the text; but not
-    where there are pools, whose descriptions and comments may hold anything.
+    One that declares pools is ours, and what does not belong in it is told by its place. The tree has only what could
+    be read, and a job can hold more than can be, so a job is told by the text; but not where there are pools, whose
+    descriptions and comments may hold anything.
     """
+    if any(block.type in _OURS and not _is_policy(block) for block in body.blocks):
+        return None
     job = None if any(block.type in _OURS for block in body.blocks) else _job(text)
     if job is not None:
         return "a Nomad job specification", *job.span()
@@ -94,7 +97,7 @@ def _kind(body: Body) -> tuple[str, Attribute | Block] | None:
     for block in body.blocks:
         if block.type in _TERRAFORM:
             return "a Terraform configuration", block
-        if block.type in _POLICY and _POLICY_ARGUMENTS & block.body.attributes.keys():
+        if _is_policy(block):
             return "a Nomad ACL policy", block
     items: list[Attribute | Block] = [*body.attributes.values(), *body.blocks]
     telling = [item for item in items if _name(item) in _AGENT]
@@ -111,6 +114,10 @@ def _kind(body: Body) -> tuple[str, Attribute | Block] | None:
         if needed <= words:
             return kind, min(items, key=lambda item: item.start)
     return None
+
+
+def _is_policy(block: Block) -> bool:
+    return block.type in _POLICY and bool(_POLICY_ARGUMENTS & block.body.attributes.keys())
 
 
 def _name(item: Attribute | Block) -> str:

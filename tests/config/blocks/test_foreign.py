@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.texts import load_texts
+from tests.config.texts import load_texts, said
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,18 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, text: str, what: str) -
     assert what in diagnostic.detail
     assert diagnostic.range is not None
     assert diagnostic.range.filename == "other.hcl"
+
+
+def test_a_file_with_pools_is_ours(tmp_path: Path) -> None:
+    """What does not belong in it is told by its place, and hides no other mistake."""
+    text = 'output "x" {\n}\nresource "a" "b" {\n}\nnode_pool "a" {\n  descripton = 1\n}\ndata_dir = "/x"\n'
+    _, report = load_texts(tmp_path, a=text)
+    assert [
+        "a.hcl:1:1: Unsupported block type",
+        "a.hcl:3:1: Unsupported block type",
+        "a.hcl:6:3: Unsupported argument",
+        "a.hcl:8:1: Unsupported argument",
+    ] == said(report)
 
 
 @pytest.mark.parametrize(
