@@ -78,21 +78,22 @@ def _lines() -> Iterator[str]:
     """The lines of stdin, each as soon as it is there."""
     try:
         while line := sys.stdin.readline() if sys.stdin is not None else "":
+            line.encode("utf-8")  # bytes that are no text may come as lone surrogates
             yield line.removesuffix("\n").removesuffix("\r")
-    except (OSError, UnicodeDecodeError) as problem:
+    except (OSError, UnicodeError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else "These are bytes that are no UTF-8"
         raise GitpoolError(error("The expressions cannot be read", f"{why}. Write one a line, as text.")) from problem
 
 
 def _entries(lines: Iterator[str]) -> Iterator[Source]:
-    """The expressions in lines, those of several lines whole; empty lines are none."""
+    """The expressions in lines, those of several lines whole; empty lines and comments are none."""
     from gitpool.config.repl import Entry
 
     entry, first = Entry(is_typed=False), 1
     for number, line in enumerate(lines, 1):
         if entry.add(line):
             continue
-        if entry.text.strip():
+        if not entry.is_empty:
             yield Source(SOURCE, entry.text, first)
         entry, first = Entry(is_typed=False), number + 1
     if entry.text:  # left open; what is missing is told
@@ -126,12 +127,13 @@ def _typed(output: Output) -> str | None:
     try:
         while entry.add(input(MORE if entry.text else PROMPT)):
             pass
+        entry.text.encode("utf-8")
     except (EOFError, OSError):  # Ctrl-D, or a terminal that is gone
         output.say()
         return None
-    except UnicodeDecodeError as problem:
+    except UnicodeError as problem:
         raise GitpoolError(error("The line cannot be read", "It is no text in UTF-8. Type it again.")) from problem
-    return entry.text
+    return "" if entry.is_empty else entry.text
 
 
 def _tell(entry: Source, scope: Scope, output: Output) -> None:

@@ -30,12 +30,15 @@ class Entry:
         self._scanner = Scanner("", 0, Findings(Source("", ""), self._report))
         self._opened: list[str | Kind] = []
         self._is_wrong = False
+        self.is_empty = True
+        """Whether nothing was typed but blanks and comments."""
 
     def add(self, line: str) -> bool:
         """Note a line, without its line break; whether more seem to follow."""
         self.text += line + "\n"
         self._scanner.extend(line + "\n")
         for token in self._scanner.ready():
+            self.is_empty = self.is_empty and token.kind is Kind.NEWLINE
             self._is_wrong = self._is_wrong or bool(self._report.errors) or not self._fits(token)
         return bool(self._opened and (line.strip() or not self._is_typed) and not self._is_wrong)
 

@@ -8,6 +8,15 @@ $ printf '%s\n' '"${1 + 2} pools"' '' '[true, null]' | gitpool console
   true,
   null,
 ]
+$ printf '# c\n1 + 2 # d\n  // e\n/* f */\n4\n' | gitpool console
+3
+4
+$ printf '"\xff"\n' | gitpool console
+Error: The expressions cannot be read
+...
+[exit 1]
+$ printf '1 \0\n' | gitpool console 2>&1 | grep -c Error
+1
 $ printf '{\n  a = "x\\ny"\n}' | gitpool console
 {
   "a" = <<-EOT
