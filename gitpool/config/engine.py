@@ -17,7 +17,19 @@ from gitpool.config.findings import Findings
 from gitpool.config.syntax.tree import Expression
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
-from gitpool.config.values.types import ANY, BOOL, NUMBER, STRING, Collection, Object, Tuple, Type, friendly, is_set
+from gitpool.config.values.types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    Collection,
+    Object,
+    Tuple,
+    Type,
+    a_friendly,
+    friendly,
+    is_set,
+)
 from gitpool.config.values.value import NOTHING_KNOWN, UNKNOWN, Value, counted, string, unknown
 from gitpool.diagnostics import GitpoolError, Source, error
 
@@ -101,7 +113,7 @@ class ScopeValues:
         if problem is not None:
             self.tell("Invalid for_each argument", problem, node, findings)
             return []
-        if not value.is_known:
+        if not value.is_known or (is_set(value.type) and not value.is_wholly_known):
             inner = unknown(value.type.element) if isinstance(value.type, Collection) else NOTHING_KNOWN
             return [Round(None, self._with("each", _round("each", unknown(STRING), inner)))]
         return [Round(key, self._with("each", _each(key, inner))) for key, inner in _entries(value)]
@@ -187,13 +199,14 @@ def _unfit_for_each(value: Value) -> str | None:
         return f"The value is of type {friendly(kind)}. A map, an object or a set of strings is expected."
     if value.data is UNKNOWN:
         return None
-    if is_set(kind):
-        if kind.element not in (STRING, ANY) and len(value.data):
-            return f"The value is {a_friendly(kind)}. Of sets only those of strings are allowed."
-        if any(inner.data is None for inner in value.data):
-            return "The set has null in it."
-        if any(inner.data is UNKNOWN for inner in value.data):
-            return "The set has elements that are not known."
+    if is_set(kind) and kind.element not in (STRING, ANY) and value.data != ():
+        return f"The value is {a_friendly(kind)}. Of sets only those of strings are allowed."
+    return _unfit_elements(value) if value.is_known else None
+
+
+def _unfit_elements(value: Value) -> str | None:
+    if is_set(value.type) and any(inner.data is None for inner in value.data):
+        return "The set has null in it."
     if len(value.data) > MAX_INSTANCES:
         return f"It has more than {MAX_INSTANCES:,} elements."
     return None

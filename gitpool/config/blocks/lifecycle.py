@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitpool.config.blocks.arguments import BOOLEAN, Reader, boolean_of, text_of, wrong_type
+from gitpool.config.blocks.arguments import BOOLEAN, Reader, boolean_of, is_null, text_of, wrong_type
 from gitpool.config.blocks.content import content
 from gitpool.config.blocks.plain import boolean, plain
 from gitpool.config.blocks.schema import CHECK, NODE_POOL
