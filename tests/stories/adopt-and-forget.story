@@ -46,9 +46,9 @@ $ gitpool apply -auto-approve -json | events
 version
 ...
 planned_change: node_pool.gone: Plan to forget
-change_summary: Plan: 1 to add, 0 to change, 0 to destroy.
+change_summary: Plan: 1 to add, 0 to change, 0 to destroy. 1 to forget.
 ...
-change_summary: Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+change_summary: Apply complete! Resources: 1 added, 0 changed, 0 destroyed. 1 forgotten.
 $ gitpool state list
 node_pool.again
 node_pool.same

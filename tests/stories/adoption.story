@@ -68,10 +68,10 @@ version
 planned_change: node_pool.differs: Plan to delete
 planned_change: node_pool.team-a: Plan to forget
 planned_change: node_pool.team-b: Plan to forget
-change_summary: Plan: 0 to add, 0 to change, 1 to destroy.
+change_summary: Plan: 0 to add, 0 to change, 1 to destroy. 2 to forget.
 apply_start: node_pool.differs: Destroying...
 apply_complete: node_pool.differs: Destruction complete after 0s
-change_summary: Apply complete! Resources: 0 added, 0 changed, 1 destroyed.
+change_summary: Apply complete! Resources: 0 added, 0 changed, 1 destroyed. 2 forgotten.
 $ gitpool state list
 node_pool.same
 $ hand show team-a
