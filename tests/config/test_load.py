@@ -165,3 +165,21 @@ def test_too_much_work_is_shown_like_any_mistake(tmp_path: Path, monkeypatch: py
     _, report = load_texts(tmp_path, a=text)
     assert ["a.hcl:2:7: Too much to evaluate"] == said(report)
     assert "hunter2" not in repr(report)
+
+
+def test_a_number_beyond_the_bound_hides_nothing(tmp_path: Path) -> None:
+    """It is a mistake in one expression, and legal HCL."""
+    text = 'node_pool "a" {\n  meta = { i = 1e999999999999 }\n  foo = 1\n}\nnode_pool "b" {\n  foo = -1e99999\n}\n'
+    _, report = load_texts(tmp_path, a=text)
+    assert [
+        "a.hcl:2:16: Number too large",
+        "a.hcl:3:3: Unsupported argument",
+        "a.hcl:6:3: Unsupported argument",
+    ] == said(report)
+
+
+@pytest.mark.parametrize("digits", [5_000, 12_000])
+def test_long_numbers_behind_a_dot(tmp_path: Path, digits: int) -> None:
+    """Python reads no integer of so many digits at once, which is nobody's business."""
+    _, report = load_texts(tmp_path, a=f"locals {{\n  a = [1].{'1' * digits}\n}}\n")
+    assert 1 == len(report.errors)

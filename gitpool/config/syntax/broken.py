@@ -61,17 +61,25 @@ def carriage_return(at: int, findings: Findings) -> None:
 
 
 def check_number(text: str, at: int, findings: Findings) -> bool:
-    """Whether a number is one that can be read exactly; reported if not."""
-    match = _number(text)
-    if match is None:
-        findings.error("Invalid number", "This is no number that HCL can read.", at, at + len(text))
-        return False
-    exponent = match.group(1) or "0"
-    if len(text) > LONGEST_NUMBER or len(exponent) > 6 or abs(int(exponent)) > LONGEST_NUMBER:
-        detail = f"Numbers may have up to {LONGEST_NUMBER:,} digits."
-        findings.error("Number too large", detail, at, at + len(text))
-        return False
-    return True
+    """Whether a text is a number; reported if not."""
+    if _number(text) is not None:
+        return True
+    findings.error("Invalid number", "This is no number that HCL can read.", at, at + len(text))
+    return False
+
+
+def is_too_large(text: str) -> bool:
+    """Whether a number has more digits, before the point or behind it, than are computed with."""
+    exponent = text.lower().partition("e")[2] or "0"
+    return len(text) > LONGEST_NUMBER or len(exponent) > 6 or abs(int(exponent)) > LONGEST_NUMBER
+
+
+def check_size(text: str, at: int, findings: Findings) -> bool:
+    """Whether a number can be read exactly; reported if not."""
+    if not is_too_large(text):
+        return True
+    findings.error("Number too large", f"Numbers may have up to {LONGEST_NUMBER:,} digits.", at, at + len(text))
+    return False
 
 
 def check_escape(text: str, at: int, findings: Findings) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from gitpool.config.findings import Findings
 from gitpool.config.syntax import jsonbroken
-from gitpool.config.syntax.broken import check_number
+from gitpool.config.syntax.broken import check_size
 from gitpool.config.syntax.cursor import MAX_DEPTH, Broken
 from gitpool.config.syntax.digits import written
 from gitpool.config.syntax.strings import nfc
@@ -104,7 +104,7 @@ class _Reader:
         if first == "[":
             return self._array(depth + 1)
         if (match := _number(text, at)) is not None:
-            if not check_number(match.group().lstrip("-"), at, self._findings):
+            if not check_size(match.group().lstrip("-"), at, self._findings):
                 raise Broken
             self._at = match.end()
             return _number_of(match.group(), at)

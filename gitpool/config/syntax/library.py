@@ -19,6 +19,7 @@ from typing import Any
 
 from gitpool.config.findings import Findings
 from gitpool.config.syntax import tables, template
+from gitpool.config.syntax.broken import LONGEST_NUMBER, is_too_large
 from gitpool.config.syntax.digits import written
 from gitpool.config.syntax.strings import nfc, resolve_quoted
 from gitpool.config.syntax.structure import Item
@@ -46,6 +47,12 @@ from gitpool.config.syntax.tree import (
 from gitpool.config.syntax.tree import (
     Item as SplatItem,
 )
+
+_BEYOND = 10 ** (LONGEST_NUMBER + 1)
+"""What stands for a number that is too large to be computed with, whichever: it is one, too, for whoever evaluates it.
+
+A number like 1e999999999999 is legal, so that it must not hide what else is wrong in its file.
+"""
 
 _KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _turn = threading.Lock()  # see tables.parser
@@ -97,6 +104,10 @@ def _lark_errors() -> tuple[type[Exception], ...]:
     from lark.exceptions import LarkError
 
     return (LarkError, RuntimeError)
+
+
+def _number(text: str) -> int | Fraction:
+    return _BEYOND if is_too_large(text) else written(text)
 
 
 class _Reader:
@@ -170,7 +181,8 @@ class _Reader:
     def _int_lit(self, tree: Any) -> Expression:
         start, end = self._span(tree)
         start -= self._text[start - 1 : start].isdigit()  # of a longer number the first digit was left blank
-        return Literal(written(self._text[start:end]), start, end)
+        text = self._text[start:end]
+        return Literal(_number(text), start, end)
 
     def _literal_value(self, tree: Any) -> Expression:
         start, end = self._span(tree)
@@ -252,7 +264,7 @@ class _Reader:
                 start, end = self._span(step.children[-1])
                 name = self._text[start:end]
                 if name[0].isdigit():
-                    of = Index(of, Literal(int(name), start, end), of.start, end)
+                    of = Index(of, Literal(_number(name), start, end), of.start, end)
                 else:
                     of = GetAttribute(of, name, of.start, end)
             else:
