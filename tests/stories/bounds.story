@@ -138,7 +138,7 @@ Nothing can be nested deeper than 100 levels.
 $ python3 -c 'print("locals {\n  x = " + "9" * 100000 + "\n}")' > pools.hcl; gitpool validate 2>&1 | grep -v "^   [12]: \|\^"
 Error: Number too large
 
-  on pools.hcl line 2:
+  on pools.hcl line 2, in locals:
   at pools.hcl:2:7
 
 Numbers may have up to 10,000 digits.
