@@ -35,7 +35,7 @@ CONFIG_ROOMS = {
     "formatting": {"syntax"},
     "values": set[str](),
     "functions": {"values"},
-    "evaluation": {"syntax.tree", "values", "functions"},
+    "evaluation": {"syntax.tree", "syntax.walk", "values", "functions"},
     "blocks": {"syntax.tree"},
     "variables": {"syntax", "blocks", "values", "functions", "evaluation"},
     "masking": {"syntax", "blocks.schema"},

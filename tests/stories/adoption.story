@@ -131,14 +131,15 @@ An address has the form node_pool.NAME, or node_pool.NAME["key"] for an
 instance of for_each, without quotes.
 [exit 1]
 $ cp missing pools.hcl && gitpool plan
-Error: Duplicate import
+Error: Duplicate import configuration
 
-  on pools.hcl line 7:
-  at pools.hcl:7:8
-   7:   id = "twice"
-             ^^^^^^^
+  on pools.hcl line 8, in import:
+  at pools.hcl:8:8
+   8:   to = node_pool.twice
+             ^^^^^^^^^^^^^^^
 
-The pool "twice" is imported at pools.hcl:3:8 already. Remove one of the two.
+node_pool.twice is imported at pools.hcl:3:8 already, by another block or
+another round of for_each. A pool can be imported once: remove one of them.
 [exit 1]
 $ cp absent pools.hcl && gitpool plan
 Error: Cannot import a pool that does not exist

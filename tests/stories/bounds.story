@@ -84,28 +84,27 @@ Error: Invalid function argument
 Invalid value for "str" parameter: the text would have more than 16,777,216
 characters.
 
-Error: Value too large
-
-  on pools.hcl line 11, in locals:
-  at pools.hcl:11:15
-  11:   template = "%{ for i in range(1000) }${local.d}%{ endfor }"
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    ├────────────────
-    │ local.d is "                                                                                                    …"
-
-The value would be made of more than 2,000,000 elements or pieces of text.
-
 Error: Invalid function argument
 
-  on pools.hcl line 14, in locals:
-  at pools.hcl:14:21
-  14:   indent   = indent(100000000, "a\nb")
+  on pools.hcl line 13, in locals:
+  at pools.hcl:13:21
+  13:   indent   = indent(100000000, "a\nb")
                           ^^^^^^^^^
     ├────────────────
     │ while calling indent(spaces, str)
 
 Invalid value for "spaces" parameter: between 0 and 16,777,216 spaces are
 required.
+
+Error: Too much to evaluate
+
+  on pools.hcl line 14:
+  at pools.hcl:14:14
+  14:   template = "%{ for i in range(1000) }${local.d}%{ endfor }"
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+Evaluation was stopped after 2,000,000 steps. Make the loops smaller, or split
+the folder.
 [exit 1]
 $ python3 -c 'print("locals {\n  x = " + "[" * 5000 + "]" * 5000 + "\n}")' > pools.hcl; gitpool validate 2>&1 | grep -v "^   [12]: \|\^"
 Error: Too deeply nested
@@ -125,7 +124,7 @@ $ python3 -c 'print("locals {\n  x = " + "-" * 5000 + "1\n}")' > pools.hcl; gitp
 Error: Too deeply nested
 
   on pools.hcl line 2:
-  at pools.hcl:2:5007
+  at pools.hcl:2:108
 
 More than 100 signs stand in a row.
 $ python3 -c 'print("locals {\n  x = \"" + "${\"" * 500 + "\"}" * 500 + "\"\n}")' > pools.hcl; gitpool validate 2>&1 | grep -v "^   [12]: \|\^"
@@ -157,7 +156,7 @@ Error: Too much to evaluate
    2:   x = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a * b * c]]]
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-Evaluation was stopped after 4,000,000 steps. Make the loops smaller, or split
+Evaluation was stopped after 2,000,000 steps. Make the loops smaller, or split
 the folder.
 [exit 1]
 $ cp big pools.hcl; truncate -s 17M big.txt; gitpool validate; cp pools pools.hcl; rm big.txt
@@ -231,10 +230,10 @@ locals {
   factor   = [for i in range(100) : pow(10, 5000 + i) * pow(10, 5000 + i)][99]
   width    = format("%999999999d", 1)
   repeat   = replace(format("%100000s", ""), " ", format("%100000s", ""))
-  template = "%{ for i in range(1000) }${local.d}%{ endfor }"
   subnets  = cidrsubnets("10.0.0.0/8", [for i in range(1000) : 24]...)
   chunks   = chunklist(range(1024), 1)
   indent   = indent(100000000, "a\nb")
+  template = "%{ for i in range(1000) }${local.d}%{ endfor }"
 }
 node_pool "gpu" {
 }

@@ -76,8 +76,7 @@ Error: Duplicate meta block
    2:   dynamic "meta" {
         ^^^^^^^^^^^^^^
 
-This makes more than one meta, and a pool has one. Let its for_each have one
-element, or none.
+Only one meta is allowed here, and this dynamic block makes more than one.
 
 Error: Invalid scheduler algorithm
 
@@ -98,8 +97,8 @@ Error: Invalid dynamic for_each value
   17:     for_each = "x"
                      ^^^
 
-A dynamic block goes over a list, a set, a map or an object, and this is of
-type string.
+Cannot use a string value in for_each. A list, a set, a map or an object is
+expected.
 
 Error: Unsupported block type
 
@@ -109,8 +108,7 @@ Error: Unsupported block type
   23:   dynamic "metta" {
                 ^^^^^^^
 
-A node pool has no block "metta" that could be made. Did you mean "meta"? It
-has "meta" and "scheduler_config".
+Blocks of type "metta" are not expected here. Did you mean "meta"?
 
 Error: Invalid dynamic block
 
@@ -235,10 +233,7 @@ Error: Unknown field in ignore_changes
 
 A node pool has no field "descripton". Did you mean "description"? It has
 "description", "meta", "node_identity_ttl" and "scheduler_config".
-
-
 [exit 1]
-
 -- pools.hcl --
 variable "algorithm" {
   type    = string

@@ -64,6 +64,7 @@ Error: Iteration over non-iterable value
 A value of type string cannot be used as the collection in a 'for' expression.
 Error: Error in function call
 Call to function "regex" failed. Why is not said, as it might tell a sensitive
+Error: Invalid function argument
 Error: Invalid reference
 There is nothing named "x". If a text is meant, put quotes around it: "x".
 Within a text, the characters themselves are written "$${x}".
@@ -93,7 +94,7 @@ Error: Invalid for_each argument
    9:   for_each = toset([var.secret])
                    ^^^^^^^^^^^^^^^^^^^
     ├────────────────
-    │ var.secret has a value that is not shown
+    │ var.secret has a sensitive value
 
 A sensitive value, or one that is computed from it, cannot be used, as the
 keys would show it. nonsensitive() says that it may be shown.
@@ -106,7 +107,7 @@ Error: Invalid count argument
   12:   count = length(var.secret)
                 ^^^^^^^^^^^^^^^^^^
     ├────────────────
-    │ var.secret has a value that is not shown
+    │ var.secret has a sensitive value
 
 A sensitive value cannot decide how many pools there are, as everybody can
 count them.
@@ -119,7 +120,7 @@ Error: Unsuitable duration value
   17:   node_identity_ttl = var.secret
                             ^^^^^^^^^^
     ├────────────────
-    │ var.secret has a value that is not shown
+    │ var.secret has a sensitive value
 
 It is sensitive, so it is not shown why.
 
@@ -131,7 +132,7 @@ Error: Resource precondition failed
   21:       condition     = length(var.secret) > 100
                             ^^^^^^^^^^^^^^^^^^^^^^^^
     ├────────────────
-    │ var.secret has a value that is not shown
+    │ var.secret has a sensitive value
 
 The message of the precondition tells a sensitive value, so it is not shown.
 
@@ -143,7 +144,7 @@ Error: Unsuitable value type
   25:       condition     = var.secret
                             ^^^^^^^^^^
     ├────────────────
-    │ var.secret has a value that is not shown
+    │ var.secret has a sensitive value
 
 condition must be true or false, but this is a string.
 
@@ -155,7 +156,7 @@ Error: Unsuitable value type
   31:   description = [var.secret]
                       ^^^^^^^^^^^^
     ├────────────────
-    │ var.secret has a value that is not shown
+    │ var.secret has a sensitive value
 
 description must be a string, but this is a list.
 [exit 1]

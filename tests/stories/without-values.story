@@ -49,6 +49,29 @@ Error: Invalid reference
 There is nothing named "nope". If a text is meant, put quotes around it:
 "nope". Within a text, the characters themselves are written "$${nope}".
 
+Error: Unsuitable value type
+
+  with node_pool.wrong,
+  on more.hcl line 5, in node_pool "wrong":
+  at more.hcl:5:17
+   5:   meta        = [var.env]
+                      ^^^^^^^^^
+    ├────────────────
+    │ var.env is a string, not known yet
+
+meta must be a map of strings such as { key = "value" }, but this will be a
+list.
+
+Error: Unsuitable value type
+
+  with node_pool.wrong,
+  on more.hcl line 7, in node_pool "wrong":
+  at more.hcl:7:23
+   7:     prevent_destroy = [var.any]
+                            ^^^^^^^^^
+
+prevent_destroy must be true or false, but this will be a list.
+
 Error: Invalid for_each argument
 
   with node_pool.number,
@@ -112,12 +135,13 @@ Invalid value for "str" parameter: string required, but have set of string.
 $ gitpool validate -json | python3 -c 'import json, sys; [print(d["range"]["start"]["line"], d["summary"]) for d in json.load(sys.stdin)["diagnostics"]]'
 3 Unsupported attribute
 4 Invalid reference
+5 Unsuitable value type
+7 Unsuitable value type
 11 Invalid for_each argument
 14 Inconsistent conditional result types
 17 Unsupported attribute
 18 Invalid index
 19 Invalid function argument
-
 -- pools.hcl --
 variable "env" {
   type = string

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitpool.config.functions.arguments import unless_untyped
-from gitpool.config.functions.function import Function, FunctionError, Parameter
+from gitpool.config.functions.function import Function, FunctionError, Parameter, excerpt
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import (
     ANY,
@@ -89,7 +89,7 @@ def _lookup_type(arguments: Sequence[Value]) -> Type:
 
 
 def _shown(key: Value) -> str:
-    return "of this sensitive name" if key.is_sensitive else f'"{key.data}"'
+    return "of this sensitive name" if key.is_sensitive else excerpt(key.data)
 
 
 def _default(value: Value, wanted: Type) -> Value:

@@ -9,7 +9,7 @@ import gmpy2
 
 from gitpool.config.functions.arguments import double, integer, unless_untyped
 from gitpool.config.functions.float64 import logarithm, power
-from gitpool.config.functions.function import Function, FunctionError, Parameter
+from gitpool.config.functions.function import Function, FunctionError, Parameter, excerpt
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, NUMBER, STRING, friendly
@@ -83,7 +83,7 @@ def _parseint(text: Value, base: Value) -> Value:
         raise FunctionError("a base between 2 and 62 is required", 1)
     parsed = _digits(text.data, radix)
     if parsed is None:
-        shown = "the sensitive text" if text.is_sensitive else f'"{text.data}"'
+        shown = "the sensitive text" if text.is_sensitive else excerpt(text.data)
         which = "of the sensitive base" if base.is_sensitive else f"of base {radix}"
         raise FunctionError(f"{shown} is no integer {which}", 0)
     return number(numbers.integer(parsed)).marked(sensitive)

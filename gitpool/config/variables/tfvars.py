@@ -5,7 +5,6 @@ Their names are kept from Terraform, so that editors and people know them. They 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,15 +42,14 @@ class ValuesFile:
     def covered(self, hidden: Collection[str]) -> list[tuple[int, int]]:
         """The spans of the values of the hidden names, and of what is in a block.
 
-        In a broken file nothing can be told from its tree: there it is all from the first of the names on.
+        In a broken file nothing can be told from its tree, not even the names: if any is hidden, all of it is.
         """
         if self.source is None:
             return []
         if not self.problems:
             values = [(a.value.start, a.value.end) for name, a in self.attributes.items() if name in hidden]
             return values + [(block.body.start, block.body.end) for block in self.blocks]
-        start = _first(self.source.text, hidden)
-        return [] if start is None else [(start, len(self.source.text))]
+        return [(0, len(self.source.text))] if hidden else []
 
     def told(self, hidden: Collection[str]) -> list[Diagnostic]:
         """The problems, those where hidden values are without what they say of the text."""
@@ -63,15 +61,6 @@ class ValuesFile:
             replace(d, summary=_SUMMARY, detail=_UNSAID) if d.range and d.range.end.line >= line else d
             for d in self.problems
         ]
-
-
-def _first(text: str, names: Collection[str]) -> int | None:
-    """Where the first of the names stands in a text; the beginning, if names can be spelt in other ways there."""
-    if names and ("\\u" in text or not "".join(names).isascii()):
-        return 0
-    words = "|".join(map(re.escape, names))
-    match = re.search(rf"(?<![\w-])(?:{words})(?![\w-])", text) if words else None
-    return None if match is None else match.start()
 
 
 def automatic(folder: Path) -> list[Path]:

@@ -243,7 +243,7 @@ def test_no_expression_tells_a_secret(part: int) -> None:
         (object_of({}), "is an object, not known yet"),
         (NUMBER, "is a number, not known yet"),
         (set_of(STRING), "is a set of string, not known yet"),
-        (tuple_of(()), "is a tuple, not known yet"),
+        (tuple_of(), "is a tuple, not known yet"),
         (ANY, "is not known yet"),
     ],
 )
