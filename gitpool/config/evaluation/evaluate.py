@@ -256,7 +256,10 @@ def _conditional(node: Conditional, scope: Scope) -> Value:
         no = evaluate(node.no, scope)
     kind = _branch_type(yes, no)
     if kind is None:
-        detail = f"The two results must have one type. {mismatched_branches(yes.type, no.type)}."
+        # The names of attributes are part of a type, and may have come from a sensitive value.
+        secret = yes.holds_sensitive or no.holds_sensitive
+        how = "How they differ might tell a sensitive value" if secret else mismatched_branches(yes.type, no.type)
+        detail = f"The two results must have one type. {how}."
         scope.note("Inconsistent conditional result types", detail, (node.yes.start, node.no.end), node)
         return NOTHING_KNOWN
     condition = evaluate(node.condition, scope)
@@ -279,7 +282,9 @@ def _conditional(node: Conditional, scope: Scope) -> Value:
             scope.run.count(result.weight >> 1)
         return convert(result, kind).marked(sensitive)
     except ConversionError as problem:
-        detail = f"The {'true' if condition.data else 'false'} result value has the wrong type: {problem}."
+        secret = yes.holds_sensitive or no.holds_sensitive
+        why = "what is wrong with it might tell a sensitive value" if secret else problem
+        detail = f"The {'true' if condition.data else 'false'} result value has the wrong type: {why}."
         scope.note("Inconsistent conditional result types", detail, chosen, node)
         return unknown(kind)
 

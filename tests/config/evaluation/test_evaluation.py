@@ -210,7 +210,18 @@ def test_sensitivity_sticks(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["s.x", "s[0]", "upper([s])", "tonumber(s)", "{ for x in [1, 2] : s => x }", "parseint(s, 10)", "s + 1"]
+    "written",
+    [
+        "s.x",
+        "s[0]",
+        "upper([s])",
+        "tonumber(s)",
+        "{ for x in [1, 2] : s => x }",
+        "parseint(s, 10)",
+        "s + 1",
+        "true ? { (s) = 1 } : { b = [] }",
+        "true ? [{ (s) = 1 }] : [[]]",
+    ],
 )
 def test_mistakes_tell_nothing_sensitive(written: str) -> None:
     """No message repeats a sensitive value."""
