@@ -45,6 +45,7 @@ def call_value(node: FunctionCall, scope: Scope, evaluate: Evaluate) -> Value:
     if len(scope.run.problems) > before:
         return NOTHING_KNOWN
     scope.run.count(sum(value.weight for value in values) >> 2)
+    work_taken()  # What a call outside an evaluation left is not this call's.
     try:
         result = call(function, values, scope.run.environment)
     except FunctionError as problem:
