@@ -167,6 +167,26 @@ def test_too_much_work_is_shown_like_any_mistake(tmp_path: Path, monkeypatch: py
     assert "hunter2" not in repr(report)
 
 
+def test_no_mistake_in_a_map_tells_a_sensitive_key(tmp_path: Path) -> None:
+    """Keys of `meta` that are made of a sensitive value are not named, written out or not; others are."""
+    _, report = load_texts(
+        tmp_path,
+        a='locals {\n  s = sensitive("hunter2")\n  m = { (local.s) = [] }\n}\n'
+        'node_pool "a" {\n  meta = { (local.s) = [] }\n}\n'
+        'node_pool "b" {\n  meta = { (local.s) = 1, (local.s) = 2 }\n}\n'
+        'node_pool "c" {\n  meta = local.m\n}\n'
+        'node_pool "d" {\n  meta = merge({ "x.y" = [] })\n}\n',
+    )
+    details = [problem.detail for problem in report.diagnostics]
+    assert not any("hunter2" in detail for detail in details)
+    assert [detail.split(" was ")[0] for detail in details] == [
+        "A sensitive key must be a string, but this is a list.",
+        "A sensitive key",
+        "A sensitive key must be a string, but this is a list.",
+        'meta["x.y"] must be a string, but this is a list.',
+    ]
+
+
 def test_a_number_beyond_the_bound_hides_nothing(tmp_path: Path) -> None:
     """It is a mistake in one expression, and legal HCL."""
     text = 'node_pool "a" {\n  meta = { i = 1e999999999999 }\n  foo = 1\n}\nnode_pool "b" {\n  foo = -1e99999\n}\n'

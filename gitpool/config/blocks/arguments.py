@@ -178,7 +178,8 @@ def map_of(attribute: Attribute, reader: Reader) -> dict[str, str] | None:
             continue
         entry = text(value)
         if entry is None:
-            wrong_type(f"{attribute.name}[{key!r}]", "a string", value, attribute.value, reader)
+            shown = _shown_key(f'{attribute.name}["{key}"]', attribute.name, reader)
+            wrong_type(shown, "a string", value, attribute.value, reader)
         else:
             entries[key] = entry
     return entries
@@ -197,13 +198,20 @@ def _written_map(name: str, node: Object, reader: Reader) -> dict[str, str]:
             note, end = reader.findings.warning, "; the last value wins."
             if node.is_json:
                 note, end = reader.findings.error, ". Remove one."
-            note("Duplicate key", f'The key "{key}" was already set at {before}{end}', key_node.start, key_node.end)
+            shown = _shown_key(f'The key "{key}"', name, reader)
+            note("Duplicate key", f"{shown} was already set at {before}{end}", key_node.start, key_node.end)
         places[key] = key_node
-        value = text_of(Attribute(key, value_node, key_node.start, key_node.end), reader, (name, key))
+        entry = Attribute(_shown_key(key, name, reader), value_node, key_node.start, key_node.end)
+        value = text_of(entry, reader, (name, key))
         entries.pop(key, None)
         if value is not None:
             entries[key] = value
     return entries
+
+
+def _shown_key(key: str, name: str, reader: Reader) -> str:
+    """What a message calls the entry of a map, whose keys may be sensitive."""
+    return "A sensitive key" if (name,) in reader.sensitive else key
 
 
 def _entry_key(name: str, node: Expression, reader: Reader) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitpool.config.evaluation.scope import Scope
 from gitpool.config.findings import did_you_mean
-from gitpool.config.syntax.tree import Expression
+from gitpool.config.syntax.tree import Expression, GetAttribute, Index, Name
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import (
@@ -35,7 +35,7 @@ def attribute_of(value: Value, name: str, node: Expression, scope: Scope) -> Val
     elif isinstance(kind, Object):
         if name in kind.attributes:
             return _element(value, name, kind.attributes[name])
-        hint = did_you_mean(name, kind.attributes)
+        hint = did_you_mean(name, kind.attributes) if _may_hint(value, node) else ""
         detail = f'This object does not have an attribute named "{name}".{hint}'
         scope.note("Unsupported attribute", detail, place, node)
     elif is_map(kind):
@@ -49,6 +49,14 @@ def attribute_of(value: Value, name: str, node: Expression, scope: Scope) -> Val
     else:
         scope.note("Unsupported attribute", _no_attributes(kind, name), place, node)
     return NOTHING_KNOWN
+
+
+def _may_hint(value: Value, node: Expression) -> bool:
+    """Whether the attributes of an object may be told; of one not known yet where a variable declares them."""
+    while isinstance(node, GetAttribute | Index):
+        node = node.of
+    is_declared = isinstance(node, Name) and node.name == "var"
+    return not value.is_sensitive and (value.data is not UNKNOWN or is_declared)
 
 
 def _element(value: Value, key: str | int, kind: Type) -> Value:

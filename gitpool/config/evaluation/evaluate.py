@@ -52,6 +52,7 @@ from gitpool.config.values.value import (
     Excess,
     Value,
     boolean,
+    may_tell_names,
     number,
     object_value,
     string,
@@ -256,9 +257,7 @@ def _conditional(node: Conditional, scope: Scope) -> Value:
         no = evaluate(node.no, scope)
     kind = _branch_type(yes, no)
     if kind is None:
-        # The names of attributes are part of a type, and may have come from a sensitive value.
-        secret = yes.holds_sensitive or no.holds_sensitive
-        how = "How they differ might tell a sensitive value" if secret else mismatched_branches(yes.type, no.type)
+        how = mismatched_branches(yes.type, no.type, names=may_tell_names(yes) and may_tell_names(no))
         detail = f"The two results must have one type. {how}."
         scope.note("Inconsistent conditional result types", detail, (node.yes.start, node.no.end), node)
         return NOTHING_KNOWN
@@ -282,9 +281,7 @@ def _conditional(node: Conditional, scope: Scope) -> Value:
             scope.run.count(result.weight >> 1)
         return convert(result, kind).marked(sensitive)
     except ConversionError as problem:
-        secret = yes.holds_sensitive or no.holds_sensitive
-        why = "what is wrong with it might tell a sensitive value" if secret else problem
-        detail = f"The {'true' if condition.data else 'false'} result value has the wrong type: {why}."
+        detail = f"The {'true' if condition.data else 'false'} result value has the wrong type: {problem}."
         scope.note("Inconsistent conditional result types", detail, chosen, node)
         return unknown(kind)
 

@@ -29,6 +29,7 @@ from gitpool.config.values.value import (
     Value,
     list_value,
     map_value,
+    may_tell_names,
     null,
     number,
     object_value,
@@ -57,7 +58,7 @@ def convert(value: Value, wanted: Type) -> Value:
     if value.type is wanted and not wanted.has_optional:
         return value
     if not converts(value.type, wanted):
-        raise ConversionError(mismatch(value.type, wanted))
+        raise ConversionError(_refusal(value, wanted))
     return _convert(value, wanted)
 
 
@@ -115,7 +116,7 @@ def _object(value: Value, wanted: Object) -> Value:
         if name in value.data:
             given: Value = value.data[name]
             if not converts(given.type, attribute):
-                what = f'map element type is incompatible with attribute "{name}": {mismatch(given.type, attribute)}'
+                what = f'map element type is incompatible with attribute "{name}": {_refusal(given, attribute)}'
                 raise ConversionError(what)
             attributes[name] = _inner(given, attribute, name)
         elif name in wanted.optional:
@@ -202,6 +203,16 @@ def _part(source: Type, name: str) -> Type:
     return source.attributes.get(name, ANY) if isinstance(source, Object) else ANY
 
 
+def _refusal(value: Value, wanted: Type) -> str:
+    if may_tell_names(value):
+        return mismatch(value.type, wanted)
+    return _required(wanted, value.type)
+
+
+def _required(wanted: Type, got: Type) -> str:
+    return f"{friendly(wanted)} required" + ("" if got is ANY else f", but have {friendly(got)}")
+
+
 def mismatch(got: Type, wanted: Type) -> str:
     """Why a type cannot become another: a clause without a full stop (convert/mismatch_msg.go)."""
     if isinstance(got, Object) and isinstance(wanted, Object):
@@ -215,7 +226,7 @@ def mismatch(got: Type, wanted: Type) -> str:
         if isinstance(got, Collection) and ("map" in (got.kind, wanted.kind)) == (got.kind == wanted.kind):
             return f"incorrect {wanted.kind} element type: {mismatch(got.element, wanted.element)}"
         return f"{friendly(wanted)} required"
-    return f"{friendly(wanted)} required" + ("" if got is ANY else f", but have {friendly(got)}")
+    return _required(wanted, got)
 
 
 def _mismatched_objects(got: Object, wanted: Object) -> str:

@@ -21,14 +21,17 @@ MAX_SHOWN = 100
 """Characters of a text that a message repeats."""
 
 
-def mismatched_branches(yes: Type, no: Type) -> str:
-    """Why the branches of `?:` are not of one type: a sentence without its full stop."""
-    if isinstance(yes, Object) and isinstance(no, Object):
+def mismatched_branches(yes: Type, no: Type, *, names: bool = True) -> str:
+    """Why the branches of `?:` are not of one type: a sentence without its full stop.
+
+    Without `names` it tells none of attributes, which may have come from a sensitive value.
+    """
+    if names and isinstance(yes, Object) and isinstance(no, Object):
         for name, attribute in yes.attributes.items():
             if name not in no.attributes:
                 return f'The true value includes object attribute "{name}", which is absent in the false value'
             if attribute is not no.attributes[name]:
-                return f'Type mismatch for object attribute "{name}": {_lower(attribute, no.attributes[name])}'
+                return f'Type mismatch for object attribute "{name}": {_lower(attribute, no.attributes[name], names)}'
         extra = next((name for name in no.attributes if name not in yes.attributes), None)
         if extra is not None:
             return f'The false value includes object attribute "{extra}", which is absent in the true value'
@@ -37,14 +40,16 @@ def mismatched_branches(yes: Type, no: Type) -> str:
             return f"The true tuple has length {len(yes.elements)}, but the false tuple has length {len(no.elements)}"
         for i, (one, other) in enumerate(zip(yes.elements, no.elements, strict=True)):
             if one is not other:
-                return f"Type mismatch for tuple element {i}: {_lower(one, other)}"
+                return f"Type mismatch for tuple element {i}: {_lower(one, other, names)}"
     if friendly(yes) == friendly(no):
+        if not names:
+            return "How they differ is not said, as it might tell a sensitive value"
         return "Something nested deeper is not compatible between the true and the false value"
     return f"The true value is {friendly(yes)}, but the false value is {friendly(no)}"
 
 
-def _lower(yes: Type, no: Type) -> str:
-    text = mismatched_branches(yes, no)
+def _lower(yes: Type, no: Type, names: bool) -> str:
+    text = mismatched_branches(yes, no, names=names)
     return text[0].lower() + text[1:]
 
 

@@ -24,6 +24,7 @@ from gitpool.config.values.types import (
     STRING,
     Collection,
     Object,
+    Primitive,
     Tuple,
     Type,
     is_set,
@@ -143,6 +144,18 @@ class Value:
 TRUE, FALSE, NULL = Value(BOOL, True), Value(BOOL, False), Value(ANY, None)
 NOTHING_KNOWN = Value(ANY, UNKNOWN)
 """A value of which not even the type is known."""
+
+
+def may_tell_names(value: Value) -> bool:
+    """Whether a message may name attributes that are in the type of a value.
+
+    Not those that may have come from a sensitive value: of a structure that is sensitive, and of what is not known,
+    null or empty, whose type may be that of something sensitive.
+    """
+    if value.type is ANY or isinstance(value.type, Primitive):
+        return True
+    is_empty = value.data is UNKNOWN or value.data is None or (isinstance(value.type, Collection) and not value.data)
+    return not (value.is_sensitive or is_empty) and all(map(may_tell_names, value.children()))
 
 
 def null(kind: Type) -> Value:

@@ -10,9 +10,10 @@ import pytest
 
 from gitpool.config.evaluation import scope
 from gitpool.config.evaluation.scope import Namespace
+from gitpool.config.functions.function import work
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import convert
-from gitpool.config.values.types import ANY, STRING
+from gitpool.config.values.types import ANY, BOOL, STRING
 from gitpool.config.values.value import Value, string, unknown
 from tests.config.evaluating import as_json, evaluated, exact, locals_of, value_of
 
@@ -177,7 +178,11 @@ def test_what_was_meant_is_guessed(written: str, meant: str) -> None:
     assert f'Did you mean "{meant}"?' in problems[0].detail
 
 
-SECRET: dict[str, Value | Namespace] = {"s": string("hunter2").marked(), "n": value_of("7").marked()}
+SECRET: dict[str, Value | Namespace] = {
+    "s": string("hunter2").marked(),
+    "n": value_of("7").marked(),
+    "later": unknown(BOOL),
+}
 
 
 @pytest.mark.parametrize(
@@ -221,6 +226,14 @@ def test_sensitivity_sticks(written: str) -> None:
         "s + 1",
         "true ? { (s) = 1 } : { b = [] }",
         "true ? [{ (s) = 1 }] : [[]]",
+        "true ? [{ (s) = 1 }] : [{ b = [] }]",
+        "true ? (later ? [{ (s) = 1 }] : [{ (s) = 2 }]) : [{ b = [] }]",
+        "(later ? [{ (s) = 1 }] : [{ (s) = 2 }])[0].hunter1",
+        "{ (s) = 1 }.hunter1",
+        "[{ (s) = 1 }][0].hunter1",
+        '{ (s) = 1 }["hunter1"]',
+        "transpose({ (s) = 1 })",
+        "transpose({ (s) = [[]] })",
     ],
 )
 def test_mistakes_tell_nothing_sensitive(written: str) -> None:
@@ -283,3 +296,10 @@ def test_large_integers_are_exact() -> None:
     digits = "9" * 150
     assert digits == numbers.text(value_of(digits).data)
     assert "1" + "0" * 150 == numbers.text(value_of(f"{digits} + 1").data)
+
+
+def test_a_call_is_charged_for_its_own_work_alone() -> None:
+    """Work that a function noted outside of an evaluation does not end the next one."""
+    work(scope.MAX_STEPS + 1)
+    assert value_of('upper("a")').data == "A"
+    assert value_of('regex("a", "a")').data == "a"
