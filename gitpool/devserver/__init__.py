@@ -4,10 +4,10 @@ An island: it imports nothing else of gitpool, so that what the client believes 
 """
 
 from gitpool.devserver.clock import Clock, ManualClock, SystemClock
-from gitpool.devserver.fault import Fault, FaultAction, delay, drop_reply, drop_request, refuse
-from gitpool.devserver.reply import Refusal
+from gitpool.devserver.faults import Fault, FaultAction, delay, drop_reply, drop_request, refuse
 from gitpool.devserver.server import DevServer
-from gitpool.devserver.store import Store
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.web.reply import Refusal
 
 __all__ = [
     "Clock",

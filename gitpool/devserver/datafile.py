@@ -6,8 +6,8 @@ import json
 import os
 from pathlib import Path
 
-from gitpool.devserver.nodepool import NodePool, pool_of
-from gitpool.devserver.store import Store
+from gitpool.devserver.state.nodepool import NodePool, pool_of
+from gitpool.devserver.state.store import Store
 
 
 def load(path: Path, store: Store) -> None:

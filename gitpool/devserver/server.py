@@ -10,13 +10,13 @@ from types import TracebackType
 
 from gitpool.devserver import datafile
 from gitpool.devserver.clock import Clock
-from gitpool.devserver.fault import Fault, FaultAction
-from gitpool.devserver.mux import Redirect
-from gitpool.devserver.reply import Refusal, Reply, encoding_for, finish
-from gitpool.devserver.request import Request
-from gitpool.devserver.routes import routing_table
-from gitpool.devserver.store import Store
-from gitpool.devserver.wire import Conversation
+from gitpool.devserver.endpoints.routes import routing_table
+from gitpool.devserver.faults import Fault, FaultAction
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.web.mux import Redirect
+from gitpool.devserver.web.reply import Refusal, Reply, encoding_for, finish
+from gitpool.devserver.web.request import Request
+from gitpool.devserver.web.wire import Conversation
 
 _ACCEPT_SECONDS = 0.5
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.devserver import DevServer
-from gitpool.devserver.bexpr import BadFilter, Both, Match, Not, parse_filter, unquote
-from gitpool.devserver.bexprvalue import BadMatch, matches
-from gitpool.devserver.nodepool import NodePool
+from gitpool.devserver.filters.evaluation import BadMatch, matches
+from gitpool.devserver.filters.grammar import BadFilter, Both, Match, Not, parse_filter, unquote
+from gitpool.devserver.state.nodepool import NodePool
 
 from .speaking import ask, put
 

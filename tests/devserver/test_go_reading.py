@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitpool.devserver.goduration import HOUR, LARGEST, format_duration, parse_duration
-from gitpool.devserver.gojson import GoJSONError, Number, fold, parse
-from gitpool.devserver.gojsonscan import MAX_DEPTH, scan
-from gitpool.devserver.gotext import parse_bool, parse_int, parse_uint, quote
-from gitpool.devserver.gourl import Query, escape_path, escaped_as_sent, unescape_path
-from gitpool.devserver.mux import Mux, Redirect, clean
+from gitpool.devserver.golang.decoding import GoJSONError, Number, fold, parse
+from gitpool.devserver.golang.duration import HOUR, LARGEST, format_duration, parse_duration
+from gitpool.devserver.golang.scanning import MAX_DEPTH, scan
+from gitpool.devserver.golang.strconv import parse_bool, parse_int, parse_uint, quote
+from gitpool.devserver.golang.url import Query, escape_path, escaped_as_sent, unescape_path
+from gitpool.devserver.web.mux import Mux, Redirect, clean
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.devserver import DevServer, Refusal, Store
-from gitpool.devserver.gojson import GoJSONError
-from gitpool.devserver.nodepool import DEFAULT_TTL, NodePool, pool_hash, read_pool
+from gitpool.devserver.golang.decoding import GoJSONError
+from gitpool.devserver.state.nodepool import DEFAULT_TTL, NodePool, pool_hash, read_pool
 
 from .speaking import ask, put
 

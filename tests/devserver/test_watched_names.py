@@ -7,7 +7,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitpool.devserver.radix import Watch, WatchedNames
+from gitpool.devserver.state.radix import Watch, WatchedNames
 
 _NAMES = st.text(alphabet="ab-", min_size=1, max_size=4)
 

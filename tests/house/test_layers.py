@@ -41,6 +41,14 @@ CONFIG_ROOMS = {
     "masking": {"syntax", "blocks.schema"},
 }
 """The rooms of `config/`, and what of `config/` each may import beside what all share: a room, or a module alone."""
+DEVSERVER_ROOMS = {
+    "golang": set[str](),
+    "web": {"golang"},
+    "filters": {"golang", "web"},
+    "state": {"golang", "web", "filters", "clock"},
+    "endpoints": {"golang", "web", "filters", "state"},
+}
+"""The rooms of `devserver/`, and what of `devserver/` each may import: each only those before it."""
 LARGEST_FILE = 400
 LARGEST_FUNCTION = 50
 THIRD_PARTY = {
@@ -53,7 +61,7 @@ THIRD_PARTY = {
     "typer": {"cli"},
     "rich": {"cli"},
     "gmpy2": {"config"},
-    "re2": {"config/functions/regexes.py"},
+    "re2": {"config/functions/regexes.py", "devserver/filters/patterns.py"},
     "yaml": {"config/functions/yamlread.py"},
 }
 
@@ -124,10 +132,20 @@ def test_nobody_imports_against_the_layers(path: Path) -> None:
 @pytest.mark.parametrize("room", CONFIG_ROOMS)
 def test_the_rooms_of_config_know_little_of_each_other(room: str) -> None:
     """Syntax and values know nothing of evaluation, and evaluation nothing of blocks, as docs/architecture.md says."""
-    names = {name for path in (PACKAGE / "config" / room).rglob("*.py") for name, _ in first_party(path)}
-    imported = {name.removeprefix("config.") for name in names if name.startswith("config.")}
-    allowed = CONFIG_SHARED | CONFIG_ROOMS[room] | {room}
-    assert set() == {name for name in imported if not {name, name.split(".")[0]} & allowed}
+    assert set() == strangers("config", room, CONFIG_SHARED | CONFIG_ROOMS[room])
+
+
+@pytest.mark.parametrize("room", DEVSERVER_ROOMS)
+def test_the_rooms_of_the_devserver_stand_one_above_the_other(room: str) -> None:
+    """Go, then HTTP, then filters, then what the cluster holds, then the endpoints, as docs/architecture.md says."""
+    assert set() == strangers("devserver", room, DEVSERVER_ROOMS[room])
+
+
+def strangers(folder: str, room: str, allowed: set[str]) -> set[str]:
+    """What of its folder a room imports, beside itself, that it is not allowed to."""
+    names = {name for path in (PACKAGE / folder / room).rglob("*.py") for name, _ in first_party(path)}
+    imported = {name.removeprefix(f"{folder}.") for name in names if name.startswith(f"{folder}.")}
+    return {name for name in imported if not {name, name.split(".")[0]} & {*allowed, room}}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=place)

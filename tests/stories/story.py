@@ -46,7 +46,7 @@ from pathlib import Path
 from gitpool.backends.backend import LockInfo
 from gitpool.backends.local import DEFAULT_NAME, LocalBackend
 from gitpool.devserver import DevServer
-from gitpool.devserver.fault import FaultAction, drop_request, refuse
+from gitpool.devserver.faults import FaultAction, drop_request, refuse
 
 SHIM = """#!/bin/sh
 echo $$ > {tools}/pid

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gitpool.devserver.mux import Redirect
-from gitpool.devserver.reply import Refusal, Reply, encode_json, json_reply
-from gitpool.devserver.request import REGION, Request, check_region, invalid_method, only_get, read_options
-from gitpool.devserver.store import Store
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.web.mux import Redirect
+from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply
+from gitpool.devserver.web.request import REGION, Request, check_region, invalid_method, only_get, read_options
 
 VERSION = "2.0.6"
 PRERELEASE = "dev"

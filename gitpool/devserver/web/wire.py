@@ -14,10 +14,10 @@ from http import HTTPStatus
 
 import h11
 
-from gitpool.devserver.gohead import CHUNKED, BadHead, Head, read_head, read_request_line
-from gitpool.devserver.gourl import EMPTY_QUERY, Query
-from gitpool.devserver.reply import Headers, Reply
-from gitpool.devserver.request import Body, Request
+from gitpool.devserver.golang.head import CHUNKED, BadHead, Head, read_head, read_request_line
+from gitpool.devserver.golang.url import EMPTY_QUERY, Query
+from gitpool.devserver.web.reply import Headers, Reply
+from gitpool.devserver.web.request import Body, Request
 
 # Go's server buffers so much of an answer; a longer one is sent chunked, its length unknown (bufferBeforeChunkingSize).
 _UNCHUNKED = 2048

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
-from gitpool.devserver.bexpr import BadFilter, parse_filter
-from gitpool.devserver.bexprvalue import BadMatch, Reflected, matches
-from gitpool.devserver.reply import Refusal
-from gitpool.devserver.request import ReadOptions
+from gitpool.devserver.filters.evaluation import BadMatch, Reflected, matches
+from gitpool.devserver.filters.grammar import BadFilter, parse_filter
+from gitpool.devserver.web.reply import Refusal
+from gitpool.devserver.web.request import ReadOptions
 
 
 class Keyed(Protocol):

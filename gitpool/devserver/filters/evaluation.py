@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from gitpool.devserver.bexpr import Both, Each, Expression, Match, Not, Selector
-from gitpool.devserver.gotext import quote
+from gitpool.devserver.filters.grammar import Both, Each, Expression, Match, Not, Selector
+from gitpool.devserver.golang.strconv import quote
 
 
 class BadMatch(ValueError):

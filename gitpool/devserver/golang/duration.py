@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitpool.devserver.gotext import quote_duration
+from gitpool.devserver.golang.strconv import quote_duration
 
 NANOSECOND = 1
 MICROSECOND = 1_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from gitpool.devserver import agent, neighbours, pools
-from gitpool.devserver.mux import Mux
-from gitpool.devserver.reply import Reply
-from gitpool.devserver.request import Request
-from gitpool.devserver.store import Store
+from gitpool.devserver.endpoints import agent, neighbours, pools
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.web.mux import Mux
+from gitpool.devserver.web.reply import Reply
+from gitpool.devserver.web.request import Request
 
 Handler: TypeAlias = Callable[[Store, Request], Reply]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gitpool.devserver.gojson import GoJSONError
-from gitpool.devserver.nodepool import read_pool
-from gitpool.devserver.paging import keeper, page
-from gitpool.devserver.radix import Watch
-from gitpool.devserver.reply import Refusal, Reply, json_reply, read_headers, written
-from gitpool.devserver.request import (
+from gitpool.devserver.filters.paging import keeper, page
+from gitpool.devserver.golang.decoding import GoJSONError
+from gitpool.devserver.state.nodepool import read_pool
+from gitpool.devserver.state.radix import Watch
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.web.reply import Refusal, Reply, json_reply, read_headers, written
+from gitpool.devserver.web.request import (
     ReadOptions,
     Request,
     bool_option,
@@ -18,7 +19,6 @@ from gitpool.devserver.request import (
     only_get,
     read_options,
 )
-from gitpool.devserver.store import Store
 
 _PREFIX = "/v1/node/pool/"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gitpool.devserver.goduration import SECOND, parse_duration
-from gitpool.devserver.gotext import parse_bool, parse_int, parse_uint, quote
-from gitpool.devserver.gourl import EMPTY_QUERY, Query
-from gitpool.devserver.reply import Refusal
+from gitpool.devserver.golang.duration import SECOND, parse_duration
+from gitpool.devserver.golang.strconv import parse_bool, parse_int, parse_uint, quote
+from gitpool.devserver.golang.url import EMPTY_QUERY, Query
+from gitpool.devserver.web.reply import Refusal
 
 REGION = "global"
 # nomad: nomad/rpc.go defaultQueryTime and maxQueryTime

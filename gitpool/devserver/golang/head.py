@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gitpool.devserver.gourl import split_target, unescape_path
+from gitpool.devserver.golang.url import split_target, unescape_path
 
 Lines: TypeAlias = tuple[tuple[bytes, bytes], ...]
 CHUNKED = -1

@@ -11,12 +11,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gitpool.devserver.bexprvalue import Reflected
-from gitpool.devserver.goduration import HOUR, format_duration, parse_duration
-from gitpool.devserver.gofields import flag, octets, opaque, pointer, string_map, text, unsigned
-from gitpool.devserver.gojson import GoJSONError, Number, Place, Value, embedded, parse, struct
-from gitpool.devserver.gotext import quote
-from gitpool.devserver.reply import encode_json
+from gitpool.devserver.filters.evaluation import Reflected
+from gitpool.devserver.golang.decoding import GoJSONError, Number, Place, Value, embedded, parse, struct
+from gitpool.devserver.golang.duration import HOUR, format_duration, parse_duration
+from gitpool.devserver.golang.fields import flag, octets, opaque, pointer, string_map, text, unsigned
+from gitpool.devserver.golang.strconv import quote
+from gitpool.devserver.web.reply import encode_json
 
 DEFAULT_TTL = 24 * HOUR
 BUILT_IN = ("all", "default")

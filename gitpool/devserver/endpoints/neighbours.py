@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gitpool.devserver.gojson import GoJSONError, parse
-from gitpool.devserver.reply import Refusal, Reply, encode_json, json_reply, read_headers
-from gitpool.devserver.request import (
+from gitpool.devserver.golang.decoding import GoJSONError, parse
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply, read_headers
+from gitpool.devserver.web.request import (
     ReadOptions,
     Request,
     bool_option,
@@ -19,7 +20,6 @@ from gitpool.devserver.request import (
     only_get,
     read_options,
 )
-from gitpool.devserver.store import Store
 
 _ANONYMOUS_TOKEN = {
     "ExpirationTTL": "",

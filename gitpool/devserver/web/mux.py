@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape as html_escape
 from typing import Generic, TypeVar
 
-from gitpool.devserver.gourl import escape_path, escaped_as_sent, unescape_path
-from gitpool.devserver.reply import Refusal, Reply
+from gitpool.devserver.golang.url import escape_path, escaped_as_sent, unescape_path
+from gitpool.devserver.web.reply import Refusal, Reply
 
 H = TypeVar("H")
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from gitpool.devserver.gojsonscan import GoJSONError, scan
+from gitpool.devserver.golang.scanning import GoJSONError, scan
 
 
 class Number(str):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 
-from gitpool.devserver.gojson import Field, Number, Place, Struct, Value, kind
+from gitpool.devserver.golang.decoding import Field, Number, Place, Struct, Value, kind
 
 _UNSIGNED = re.compile(r"[0-9]+\Z")
 _LETTER = re.compile(r"[A-Za-z0-9+/]")

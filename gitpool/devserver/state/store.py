@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from gitpool.devserver.clock import Clock, SystemClock
-from gitpool.devserver.nodepool import BUILT_IN, NodePool, built_in_pools, pool_of, several, validate
-from gitpool.devserver.radix import Watch, WatchedNames
-from gitpool.devserver.reply import Refusal
+from gitpool.devserver.state.nodepool import BUILT_IN, NodePool, built_in_pools, pool_of, several, validate
+from gitpool.devserver.state.radix import Watch, WatchedNames
+from gitpool.devserver.web.reply import Refusal
 
 T = TypeVar("T")
 

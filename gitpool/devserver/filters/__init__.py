@@ -1,0 +1,1 @@
+"""Choosing from a list: go-bexpr's filter language, and Nomad's pages."""
