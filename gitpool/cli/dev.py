@@ -28,6 +28,9 @@ Listen = Annotated[
     options.Text, typer.Option("-listen", metavar="HOST:PORT", help=f"Where to serve [default: {DEFAULT_LISTEN}].")
 ]
 Data = Annotated[options.Text, typer.Option("-data", metavar="FILE", help="Keep the pools in this file.")]
+Scenario = Annotated[
+    options.Text, typer.Option("-scenario", metavar="FILE", help="Begin with the nodes, jobs and pools of this file.")
+]
 Latency = Annotated[options.Text, typer.Option("-latency", metavar="DURATION", help="Answer that much later.")]
 Command = Annotated[
     Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
@@ -39,6 +42,7 @@ def dev(
     command: Command = None,
     listen: Listen = None,
     data: Data = None,
+    scenario: Scenario = None,
     latency: Latency = None,
     no_color: options.NoColor = False,
 ) -> int:
@@ -51,7 +55,7 @@ def dev(
         host, port = _address(listen or ("127.0.0.1:0" if command else DEFAULT_LISTEN))
         seconds = runtime.seconds("-latency", latency or "0s")
         try:
-            server = DevServer(host=host, port=port, data=None if data is None else Path(data), latency=seconds)
+            server = DevServer(host=host, port=port, data=_path(data), scenario=_path(scenario), latency=seconds)
         except OSError as problem:
             why = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror or problem
             what = "an address of this machine" if isinstance(problem, socket.gaierror) else "another port"
@@ -62,7 +66,7 @@ def dev(
                 )
             ) from problem
         except ValueError as problem:
-            raise GitpoolError(error("The data file cannot be used", f"{problem}.")) from problem
+            raise GitpoolError(error("The file cannot be used", f"{problem}.")) from problem
         if host in EVERYWHERE:
             summary = "The embedded Nomad can be reached from elsewhere"
             output.report([warning(summary, f"-listen={host} is every interface, and it asks nobody for a token.")])
@@ -76,6 +80,10 @@ def dev(
         return ExitCode.OK
 
     return runtime.execute(output, action)
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
 
 
 def _address(listen: str) -> tuple[str, int]:

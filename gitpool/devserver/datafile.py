@@ -1,4 +1,4 @@
-"""The file that keeps the pools of ``gitpool dev -data FILE``: JSON, replaced whole after each write."""
+"""Files in and out of the state: a scenario that a person wrote, and the file that ``gitpool dev -data FILE`` keeps."""
 
 from __future__ import annotations
 
@@ -6,50 +6,57 @@ import json
 import os
 from pathlib import Path
 
-from gitpool.devserver.state.nodepool import NodePool, pool_of
+from gitpool.devserver import scenario
 from gitpool.devserver.state.store import Store
 
 
-def load(path: Path, store: Store) -> None:
-    """Fill the store from the file, if there is one; ValueError with a sentence where it is not ours or broken."""
+def load_scenario(path: Path, store: Store) -> None:
+    """Fill the store from a file that has to be there; ValueError with a sentence where that cannot be."""
+    _fill(path, _read(path, missing="it does not exist"), store)
+
+
+def load(path: Path, store: Store) -> bool:
+    """Fill the store from a data file, and say whether there was one; ValueError with a sentence where it is broken."""
+    if not path.exists() and path.parent.is_dir():
+        return False
     try:
-        text = path.read_text(encoding="utf-8")
+        kept = _read(path, missing="its folder does not exist")
+        # What servers kept before they knew more than pools.
+        if isinstance(kept, dict) and "Pools" in kept:
+            kept = {"index": kept["Index"], "indexes": {"pools": kept["PoolsIndex"]}, "pools": kept["Pools"]}
+        if not isinstance(kept, dict) or "indexes" not in kept:
+            raise ValueError(f"{path}: it has no indexes")
+        _fill(path, kept, store)
+    except (ValueError, KeyError) as problem:
+        raise ValueError(f"{problem}; it is no data of a gitpool dev server: move it away to start afresh") from None
+    return True
+
+
+def _read(path: Path, *, missing: str) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if path.parent.is_dir():
-            return
-        raise _corrupt(path, "its folder does not exist") from None
+        raise ValueError(f"{path}: {missing}") from None
     except OSError as problem:
-        raise _corrupt(path, problem.strerror or str(problem)) from None
+        raise ValueError(f"{path}: {problem.strerror or problem}") from None
     except UnicodeDecodeError:
-        raise _corrupt(path, "it is not UTF-8 text") from None
+        raise ValueError(f"{path}: it is not UTF-8 text") from None
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(f"{path}: it is not JSON ({problem})") from None
+
+
+def _fill(path: Path, document: object, store: Store) -> None:
     try:
-        data = json.loads(text)
+        scenario.fill(store, document)
     except ValueError as problem:
-        raise _corrupt(path, f"it is not JSON: {problem}") from None
-    try:
-        index, pools_index = int(data["Index"]), int(data["PoolsIndex"])
-        pools = [_pool(raw) for raw in data["Pools"]]
-    except (KeyError, TypeError, ValueError) as problem:
-        raise _corrupt(path, f"{type(problem).__name__}: {problem}") from None
-    store.restore(index, pools_index, pools)
+        raise ValueError(f"{path}: {problem}") from None
 
 
-def _corrupt(path: Path, why: str) -> ValueError:
-    return ValueError(f"{path} does not hold the pools of a gitpool dev server ({why}); move it away to start afresh")
-
-
-def _pool(raw: dict[str, object]) -> NodePool:
-    create, modify = raw["CreateIndex"], raw["ModifyIndex"]
-    if not isinstance(raw["Name"], str) or not isinstance(create, int) or not isinstance(modify, int):
-        raise TypeError("a pool without a name or an index")
-    return pool_of(raw).stored(create, modify, hashed=raw.get("Hash") is not None)
-
-
-def save(path: Path, data: dict[str, object]) -> None:
+def save(path: Path, store: Store) -> None:
     """Replace the file (temporary, fsync, rename, fsync of the folder): a crash leaves the old one or the new one."""
     temporary = path.with_name(f".{path.name}.tmp")
     with temporary.open("w", encoding="utf-8") as file:
-        json.dump(data, file, ensure_ascii=False)
+        json.dump(scenario.document(store), file, ensure_ascii=False)
         file.write("\n")
         file.flush()
         os.fsync(file.fileno())

@@ -32,15 +32,20 @@ class DevServer:
         host: str = "127.0.0.1",
         port: int = 0,
         data: Path | None = None,
+        scenario: Path | None = None,
         latency: float = 0.0,
         fault: Fault | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.latency = latency
         self.fault = fault
-        self.store = Store(clock, saved=None if data is None else lambda kept: datafile.save(data, kept))
+        self.store = Store(clock)
+        # What a data file kept goes before what a scenario says.
+        is_new = data is None or not datafile.load(data, self.store)
+        if scenario is not None and is_new:
+            datafile.load_scenario(scenario, self.store)
         if data is not None:
-            datafile.load(data, self.store)
+            self.store.saved = lambda: datafile.save(data, self.store)
         self._routes = routing_table()
         self._stopping = threading.Event()
         self._finished = threading.Event()

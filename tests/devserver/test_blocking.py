@@ -107,7 +107,8 @@ def test_the_nodes_of_a_pool_are_waited_for(server: DevServer, wait: Wait) -> No
     assert nodes.result(10).index == registered
     assert not jobs.done()
     registered = server.store.register_job("a")
-    assert jobs.result(10).index == registered
+    # The scheduler has looked at the job by then, which writes it once more.
+    assert jobs.result(10).index >= registered
 
 
 def test_a_deleted_pool_answers_its_waiters(server: DevServer, wait: Wait) -> None:

@@ -134,7 +134,7 @@ def test_a_node_makes_its_pool_without_moving_the_index() -> None:
     store.register_node("found-by-node")
     pool = next(raw for raw in store.pools() if raw["Name"] == "found-by-node")
     assert (pool["Description"], pool["Meta"], pool["Hash"], pool["NodeIdentityTTL"]) == ("", None, None, DEFAULT_TTL)
-    assert store.pools_index == 1
+    assert store.node_pools.index == 1
     assert pool["ModifyIndex"] == pool["CreateIndex"] == store.index > 1
 
 
@@ -188,7 +188,7 @@ def test_another_persons_hand_obeys_the_same_rules() -> None:
     with pytest.raises(Refusal) as refused:
         store.upsert({"Name": "all"})
     assert refused.value.status == 400
-    assert store.delete("a") == store.pools_index > second
+    assert store.delete("a") == store.node_pools.index > second
     with pytest.raises(Refusal, match="node pool a not found"):
         store.delete("a")
 

@@ -107,7 +107,7 @@ def test_a_broken_data_file_is_not_overwritten(tmp_path: Path, text: str) -> Non
     file = tmp_path / "pools.json"
     octets = text.encode("utf-8", "surrogatepass")
     file.write_bytes(octets)
-    with pytest.raises(ValueError, match="does not hold the pools of a gitpool dev server") as refused:
+    with pytest.raises(ValueError, match="it is no data of a gitpool dev server") as refused:
         DevServer(data=file)
     assert str(file) in str(refused.value)
     assert file.read_bytes() == octets
@@ -129,7 +129,7 @@ def test_a_write_that_cannot_be_kept_is_not_called_done(tmp_path: Path) -> None:
         folder.rmdir()
         answer = put(server, Name="a")
     assert answer.status == 500
-    assert answer.text.startswith("the pools could not be saved: ")
+    assert answer.text.startswith("the state could not be saved: ")
 
 
 def test_the_data_file_is_plain_json(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_the_data_file_is_plain_json(tmp_path: Path) -> None:
     file = tmp_path / "pools.json"
     with DevServer(data=file) as server:
         put(server, Name="a")
-    assert [pool["Name"] for pool in json.loads(file.read_text())["Pools"]] == ["a", "all", "default"]
+    assert [pool["Name"] for pool in json.loads(file.read_text())["pools"]] == ["a", "all", "default"]
     assert not stat.S_IMODE(file.stat().st_mode) & 0o111
 
 

@@ -47,7 +47,7 @@ def test_a_body_is_awaited_with_100_continue(server: DevServer) -> None:
         assert listen(peer, b"\r\n\r\n").startswith(b"HTTP/1.1 100 Continue\r\n")
         peer.sendall(body)
         assert listen(peer).startswith(b"HTTP/1.1 200 OK\r\n")
-    assert server.store.pool("a") is not None
+    assert server.store.node_pools.get("a") is not None
 
 
 def test_another_expectation_fails(server: DevServer) -> None:

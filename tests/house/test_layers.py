@@ -45,8 +45,9 @@ DEVSERVER_ROOMS = {
     "golang": set[str](),
     "web": {"golang"},
     "filters": {"golang", "web"},
-    "state": {"golang", "web", "filters", "clock"},
-    "endpoints": {"golang", "web", "filters", "state"},
+    "acl": {"golang"},
+    "state": {"golang", "web", "filters", "acl", "clock"},
+    "endpoints": {"golang", "web", "filters", "acl", "state"},
 }
 """The rooms of `devserver/`, and what of `devserver/` each may import: each only those before it."""
 LARGEST_FILE = 400

@@ -38,7 +38,7 @@ No changes. <any>
 ...
 $ echo garbage > pools.json
 $ gitpool dev -data=pools.json -- true
-Error: The data file cannot be used
+Error: The file cannot be used
 ...
 [exit 1]
 $ gitpool dev -data=no/such/pools.json -- gitpool plan

@@ -14,7 +14,6 @@ from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply,
 from gitpool.devserver.web.request import (
     ReadOptions,
     Request,
-    bool_option,
     check_region,
     invalid_method,
     only_get,
@@ -36,22 +35,6 @@ _ANONYMOUS_TOKEN = {
     "CreateIndex": 0,
     "ModifyIndex": 0,
 }
-_DEFAULT_NAMESPACE = {
-    "Capabilities": None,
-    "ConsulConfiguration": None,
-    "CreateIndex": 1,
-    "Description": "Default shared namespace",
-    "Hash": "C7UbjDwBK0dK8wQq7Izg7SJIzaV+lIo2X7wRtzY3pSw=",
-    "Meta": None,
-    "ModifyIndex": 1,
-    "Name": "default",
-    "NodePoolConfiguration": None,
-    "OptionalExtraClaims": None,
-    "Quota": "",
-    "RequiredExtraClaims": None,
-    "VaultConfiguration": None,
-}
-_UUID_LENGTH = 36
 
 
 def _read(request: Request) -> ReadOptions:
@@ -59,76 +42,6 @@ def _read(request: Request) -> ReadOptions:
     options = read_options(request)
     check_region(request)
     return options
-
-
-def nodes(_store: Store, request: Request) -> Reply:
-    """/v1/nodes of a cluster without nodes (nomad: node_endpoint.go NodesRequest)."""
-    only_get(request)
-    read_options(request)
-    try:
-        bool_option(request, "resources")
-        bool_option(request, "os")
-    except ValueError as problem:
-        raise Refusal(400, f"Failed to parse node list fields: {problem}") from None
-    check_region(request)
-    return json_reply(b"[]", read_headers(0))
-
-
-def node(_store: Store, request: Request) -> Reply:
-    """/v1/node/...: no node has any ID, and most texts are none (nomad: node_endpoint.go NodeSpecificRequest)."""
-    _read(request)
-    wanted = request.path.removeprefix("/v1/node/")
-    if not wanted:
-        raise Refusal(500, "missing node ID")
-    problem = _uuid_problem(wanted)
-    if problem:
-        raise Refusal(500, f"node lookup failed: index error: {problem}")
-    raise Refusal(404, "node not found", read_headers(0))
-
-
-def _uuid_problem(text: str) -> str:
-    """Why a text is no node ID (hashicorp/go-memdb UUIDFieldIndex.parseString)."""
-    octets = text.encode("utf-8", "surrogateescape")
-    if len(octets) != _UUID_LENGTH:
-        return f"UUID must be {_UUID_LENGTH} characters"
-    hyphens = octets.count(b"-")
-    if hyphens > 4:
-        return f'UUID should have maximum of 4 "-"; got {hyphens}'
-    digits = octets.replace(b"-", b"")
-    for octet in digits:
-        if octet not in b"0123456789abcdefABCDEF":
-            return f"Invalid UUID: encoding/hex: invalid byte: U+{octet:04X} {chr(octet)!r}"
-    return "Invalid UUID: encoding/hex: odd length hex string" if len(digits) % 2 else ""
-
-
-def jobs(_store: Store, request: Request) -> Reply:
-    """/v1/jobs of a cluster without jobs (nomad: job_endpoint.go JobsRequest)."""
-    _read(request)
-    return json_reply(b"[]", read_headers(0))
-
-
-def job(_store: Store, request: Request) -> Reply:
-    """/v1/job/...: none is there (nomad: job_endpoint.go JobSpecificRequest)."""
-    _read(request)
-    raise Refusal(404, "job not found", read_headers(0))
-
-
-def namespaces(_store: Store, request: Request) -> Reply:
-    """/v1/namespaces: the one that is always there (nomad: namespace_endpoint.go NamespacesRequest)."""
-    options = _read(request)
-    found = [_DEFAULT_NAMESPACE] if "default".startswith(options.prefix) else []
-    return json_reply(encode_json(found), read_headers(1))
-
-
-def namespace(_store: Store, request: Request) -> Reply:
-    """/v1/namespace/:name (nomad: namespace_endpoint.go namespaceQuery)."""
-    name = request.path.removeprefix("/v1/namespace/")
-    if not name:
-        raise Refusal(400, "Missing Namespace Name")
-    _read(request)
-    if name != _DEFAULT_NAMESPACE["Name"]:
-        raise Refusal(404, "Namespace not found", read_headers(1))
-    return json_reply(encode_json(_DEFAULT_NAMESPACE), read_headers(1))
 
 
 def _from_anywhere(answer: Callable[[Request], Reply]) -> Callable[[Store, Request], Reply]:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gitpool.devserver.endpoints.admission import admit, need
+from gitpool.devserver.endpoints.jobs import job_meta, job_rows
+from gitpool.devserver.endpoints.nodes import node_fields, node_rows
 from gitpool.devserver.filters.paging import keeper, page
 from gitpool.devserver.golang.decoding import GoJSONError
 from gitpool.devserver.state.nodepool import read_pool
 from gitpool.devserver.state.radix import Watch
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.reply import Refusal, Reply, json_reply, read_headers, written
-from gitpool.devserver.web.request import (
-    ReadOptions,
-    Request,
-    bool_option,
-    check_region,
-    invalid_method,
-    only_get,
-    read_options,
-)
+from gitpool.devserver.web.request import ReadOptions, Request, invalid_method, only_get, read_options
 
 _PREFIX = "/v1/node/pool/"
 
@@ -47,31 +42,31 @@ def pool(store: Store, request: Request) -> Reply:
 
 def _list(store: Store, request: Request) -> Reply:
     options = read_options(request)
-    check_region(request)
+    rights = admit(store, request)
     keep = keeper(options.filter)
+    # The common case is worth not asking ten thousand times.
+    select = None if rights.is_management else lambda pool: rights.pool(pool.name, "read")
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
-        found = store.ordered()
-        if options.prefix:
-            found = [one for one in found if one.name.startswith(options.prefix)]
-        rows, token = page(found[::-1] if options.reverse else found, options, keep)
+        table = store.node_pools
+        found = table.prefixed(options.prefix)
+        rows, token = page(found[::-1] if options.reverse else found, options, keep, select)
         body = b"[" + b",".join([row.encoded for row in rows]) + b"]"
-        reply = json_reply(body, read_headers(store.pools_index, token))
-        return store.pools_index, (store.watch_pools(options.prefix),), reply
+        reply = json_reply(body, read_headers(table.index, token))
+        return table.index, (table.watch_prefix(options.prefix),), reply
 
     return store.blocking(options.index, options.wait, look)
 
 
 def _read(store: Store, request: Request, name: str) -> Reply:
     options = read_options(request)
-    check_region(request)
+    need(admit(store, request).pool(name, "read"))
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
-        found = store.pool(name)
-        watch = (store.watch_pool(name),)
+        table = store.node_pools
+        found, watch = table.get(name), (table.watch(name),)
         if found is None:
-            missing = Refusal(404, "node pool not found", read_headers(store.pools_index))
-            return store.pools_index, watch, missing.reply()
+            return table.index, watch, Refusal(404, "node pool not found", read_headers(table.index)).reply()
         return found.modify_index, watch, json_reply(found.encoded, read_headers(found.modify_index))
 
     return store.blocking(options.index, options.wait, look)
@@ -86,59 +81,60 @@ def _upsert(store: Store, request: Request, name: str) -> Reply:
         raise Refusal(400, request.why(problem)) from None
     if name and wanted.name != name:
         raise Refusal(400, "Node pool name does not match request path")
-    check_region(request)
+    need(admit(store, request).pool(wanted.name, "write"))
     return written(store.upsert_pool(wanted))
 
 
 def _delete(store: Store, request: Request, name: str) -> Reply:
-    check_region(request)
-    return written(store.delete(name))
+    need(admit(store, request).pool(name, "delete"))
+    return written(store.delete_pool(name))
 
 
 def _nodes(store: Store, request: Request, name: str) -> Reply:
-    """The nodes of a pool (nomad: NodePool.ListNodes); none yet, whatever is registered."""
+    """The nodes of a pool; `all` has every node (nomad: NodePool.ListNodes)."""
     only_get(request)
     options = read_options(request)
-    try:
-        bool_option(request, "resources")
-        bool_option(request, "os")
-    except ValueError as problem:
-        raise Refusal(400, f"Failed to parse node list fields: {problem}") from None
+    fields = node_fields(request)
     _no_prefix(options)
-    check_region(request)
-    return _rows_of(store, name, options, lambda: store.nodes_index, store.nodes_watch)
+    rights = admit(store, request)
+    need(rights.node("read") and rights.pool(name, "read"))
+
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
+        watch = store.node_pools.watch(name)
+        if store.node_pools.get(name) is None:
+            return 0, (watch,), json_reply(b"[]", read_headers(0))
+        table = store.nodes
+        found = table.ordered() if name == "all" else table.grouped(name)
+        rows_watch = table.watch_prefix("") if name == "all" else table.watch_group(name)
+        # Not 0, which would mean an unknown pool.
+        index = max(1, table.index)
+        return index, (watch, rows_watch), node_rows(found, options, fields, index)
+
+    return store.blocking(options.index, options.wait, look)
 
 
 def _jobs(store: Store, request: Request, name: str) -> Reply:
-    """The jobs of a pool (nomad: NodePool.ListJobs); none yet, whatever is registered."""
+    """The jobs of a pool; `all` has those that name it (nomad: NodePool.ListJobs)."""
     only_get(request)
     options = read_options(request)
     _no_prefix(options)
-    try:
-        bool_option(request, "meta")
-    except ValueError as problem:
-        raise Refusal(500, str(problem)) from None
-    check_region(request)
-    return _rows_of(store, name, options, lambda: store.jobs_index, store.jobs_watch)
+    meta = job_meta(request)
+    rights = admit(store, request)
+    need(rights.pool(name, "read"))
+
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
+        watch = store.node_pools.watch(name)
+        if store.node_pools.get(name) is None:
+            return 0, (watch,), json_reply(b"[]", read_headers(0))
+        index, rows_watch, reply = job_rows(store, options, rights, pool=name, meta=meta)
+        return index, (watch, rows_watch), reply
+
+    return store.blocking(options.index, options.wait, look)
 
 
 def _no_prefix(options: ReadOptions) -> None:
     if options.prefix:
         raise Refusal(400, "prefix argument not allowed")
-
-
-def _rows_of(store: Store, name: str, options: ReadOptions, index_of: Callable[[], int], table: Watch) -> Reply:
-    """An empty list with the index of its table; an unknown pool has index 0 and is waited for."""
-
-    def look() -> tuple[int, tuple[Watch, ...], Reply]:
-        index = 0
-        if store.pool(name) is not None:
-            index = index_of()
-            # There are no rows to choose from, but the filter is read all the same.
-            keeper(options.filter)
-        return index, (store.watch_pool(name), table), json_reply(b"[]", read_headers(index))
-
-    return store.blocking(options.index, options.wait, look)
 
 
 _METHODS: dict[str, Callable[[Store, Request, str], Reply]] = {

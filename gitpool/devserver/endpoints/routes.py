@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from gitpool.devserver.endpoints import agent, neighbours, pools
+from gitpool.devserver.endpoints import agent, jobs, namespaces, neighbours, nodes, pools
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Mux
 from gitpool.devserver.web.reply import Reply
@@ -23,12 +23,13 @@ _ROUTES: list[tuple[str, Handler]] = [
     ("/v1/agent/members", agent.members),
     ("/v1/agent/health", agent.health),
     ("/v1/operator/license", agent.license_),
-    ("/v1/nodes", neighbours.nodes),
-    ("/v1/node/", neighbours.node),
-    ("/v1/jobs", neighbours.jobs),
-    ("/v1/job/", neighbours.job),
-    ("/v1/namespaces", neighbours.namespaces),
-    ("/v1/namespace/", neighbours.namespace),
+    ("/v1/nodes", nodes.nodes),
+    ("/v1/node/", nodes.node),
+    ("/v1/jobs", jobs.jobs),
+    ("/v1/job/", jobs.job),
+    ("/v1/namespaces", namespaces.namespaces),
+    ("/v1/namespace", namespaces.namespace_create),
+    ("/v1/namespace/", namespaces.namespace),
     ("/v1/vars", neighbours.variables),
     ("/v1/var/", neighbours.variable),
     ("/v1/acl/token/self", neighbours.token_self),

@@ -11,12 +11,12 @@ from gitpool.devserver.web.reply import Refusal
 from gitpool.devserver.web.request import ReadOptions
 
 
-class Keyed(Protocol):
-    """Something with a name to page by, and fields to filter by."""
+class Listed(Protocol):
+    """Something with a token to page by, and fields to filter by."""
 
     @property
-    def name(self) -> str:
-        """The key that a token holds."""
+    def token(self) -> str:
+        """What a page's token says where this is the first item not returned."""
         ...
 
     def reflected(self) -> Mapping[str, Reflected]:
@@ -24,8 +24,8 @@ class Keyed(Protocol):
         ...
 
 
-T = TypeVar("T", bound=Keyed)
-Keep = Callable[[Keyed], bool]
+T = TypeVar("T", bound=Listed)
+Keep = Callable[[Listed], bool]
 
 
 def keeper(text: str) -> Keep | None:
@@ -40,25 +40,33 @@ def keeper(text: str) -> Keep | None:
     return lambda item: matches(expression, item.reflected())
 
 
-def page(items: list[T], options: ReadOptions, keep: Keep | None) -> tuple[list[T], str]:
+def page(
+    items: list[T], options: ReadOptions, keep: Keep | None, select: Callable[[T], bool] | None = None
+) -> tuple[list[T], str]:
     """The page asked for, and the token of the next one or "" (nomad: paginator.Paginator.Page).
 
     A negative size is a page of nothing that still names its first match. Items behind the page are not looked at, so
-    that a filter which makes no sense of them does no harm.
+    that a filter which makes no sense of them does no harm. ``select`` hides items without a word; the filter is asked
+    first, so its errors show what is hidden (nomad: paginator.Selector).
     """
     token, reverse, size = options.next_token, options.reverse, options.per_page
     if not token and not size and keep is None:
-        return items, ""
+        return (items if select is None else [item for item in items if select(item)]), ""
     rows: list[T] = []
+    is_behind = not token
     for item in items:
-        if token and (item.name > token if reverse else item.name < token):
+        # Once something has been found, tokens are not compared any more, in whatever order the rest comes.
+        if not is_behind and (item.token > token if reverse else item.token < token):
             continue
         try:
             if keep is not None and not keep(item):
                 continue
         except BadMatch as problem:
             raise Refusal(400, f"failed to read result page: {problem}") from None
+        if select is not None and not select(item):
+            continue
+        is_behind = True
         if size and len(rows) >= size:
-            return rows, item.name
+            return rows, item.token
         rows.append(item)
     return rows, ""

@@ -1,6 +1,6 @@
 """JSON as Go's encoding/json reads it: one value from the front of a stream, decoded into a described struct.
 
-Python's own parser does the work where it agrees with Go's; whatever it refuses is read again by gojsonscan, which
+Python's own parser does the work where it agrees with Go's; whatever it refuses is read again by `scanning`, which
 knows Go's sentences. In the tree that comes out, objects are tuples of pairs (Go sees repeated keys, in order), arrays
 are lists, and numbers keep their literal text.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -187,4 +187,33 @@ def kind(value: Value) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-__all__ = ["Field", "GoJSONError", "Number", "Place", "Struct", "Value", "embedded", "fold", "kind", "parse", "struct"]
+def plain(value: Value) -> object:
+    """The same value in Python's own types: of repeated keys the last wins, numbers are int or float."""
+    if isinstance(value, Number):
+        return int(value) if value.lstrip("-").isdecimal() else float(value)
+    if isinstance(value, tuple):
+        return {key: plain(item) for key, item in value}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def named(given: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
+    """Those fields of an object that have one of the names, whatever their case (Go encoding/json object keys)."""
+    folded = {fold(name): name for name in names}
+    return {folded[fold(key)]: value for key, value in given.items() if fold(key) in folded}
+
+
+__all__ = [
+    "Field",
+    "GoJSONError",
+    "Number",
+    "Place",
+    "Struct",
+    "Value",
+    "embedded",
+    "fold",
+    "kind",
+    "named",
+    "parse",
+    "plain",
+    "struct",
+]

@@ -85,6 +85,11 @@ class NodePool:
             "SchedulerConfiguration": None if self.scheduler is None else dict(self.scheduler),
         }
 
+    @property
+    def token(self) -> str:
+        """What a page's token names (nomad: NodePool.ListNodePools, paginator.IDTokenizer)."""
+        return self.name
+
     def reflected(self) -> dict[str, Reflected]:
         """The fields that a filter may name, as Go sees them (nomad: structs.NodePool)."""
         return {

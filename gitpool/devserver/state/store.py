@@ -1,153 +1,202 @@
-"""The pools and their indexes: what Nomad keeps in its state store and raft log, in one process and one lock.
+"""The state of the cluster: every table, the index of the last write, and who waits; one process, one lock.
 
-nomad: nomad/state/state_store_node_pools.go, nomad/node_pool_endpoint.go, nomad/rpc.go blockingRPC.
+nomad: nomad/state/state_store.go, nomad/rpc.go blockingRPC.
 """
 
 from __future__ import annotations
 
 import random
 import threading
-from bisect import bisect_left, insort
-from collections import Counter
-from collections.abc import Callable, Mapping
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 from gitpool.devserver.clock import Clock, SystemClock
-from gitpool.devserver.state.nodepool import BUILT_IN, NodePool, built_in_pools, pool_of, several, validate
-from gitpool.devserver.state.radix import Watch, WatchedNames
+from gitpool.devserver.state.allocations import Allocation
+from gitpool.devserver.state.jobs import Job, registered
+from gitpool.devserver.state.namespaces import DEFAULT, Namespace, default_namespace, namespace_of, validate
+from gitpool.devserver.state.nodepool import BUILT_IN, NodePool, built_in_pools, pool_of, several
+from gitpool.devserver.state.nodepool import validate as validate_pool
+from gitpool.devserver.state.nodes import Node, node_of, refuse_pool
+from gitpool.devserver.state.radix import Watch
+from gitpool.devserver.state.table import Table, compound
 from gitpool.devserver.web.reply import Refusal
 
 T = TypeVar("T")
 
 # A server that has just elected itself has some entries in its raft log before anybody writes.
 _FIRST_INDEX = 10
+# What an evaluation that finds no node leaves in the raft log before it changes the job: a plan, a blocked evaluation.
+_EVALUATION = 2
 
 
 class Store:
     """The state of the cluster; every method may be called from any thread."""
 
-    def __init__(self, clock: Clock | None = None, saved: Callable[[dict[str, object]], None] | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, saved: Callable[[], None] | None = None) -> None:
         self.lock = threading.RLock()
         self.clock: Clock = clock or SystemClock()
+        self.saved = saved
         self.index = _FIRST_INDEX
-        self.pools_index = 1
-        self.nodes_index = 1
-        self.jobs_index = 0
         self.closed = False
-        self.nodes: Counter[str] = Counter()
-        self.jobs: Counter[str] = Counter()
-        self._pools: dict[str, NodePool] = {}
-        self._order: list[str] = []
-        self._sorted: list[NodePool] | None = None
-        self._names = WatchedNames()
-        self.nodes_watch = Watch()
-        self.jobs_watch = Watch()
+        self.node_pools: Table[NodePool] = Table(index=1)
+        self.nodes: Table[Node] = Table(group=lambda node: node.pool)
+        self.jobs: Table[Job] = Table(group=lambda job: job.pool)
+        self.namespaces: Table[Namespace] = Table(index=1)
+        self.allocations: Table[Allocation] = Table()
         self._waiting: set[threading.Event] = set()
-        self._saved = saved
         for pool in built_in_pools():
-            self._put(pool)
+            self.node_pools.put(pool.name, pool, 0)
+        self.namespaces.put(DEFAULT, default_namespace(), 0)
 
-    def pools(self) -> list[dict[str, object]]:
-        """All pools as raw API objects, in name order."""
-        return [pool.raw() for pool in self.ordered()]
-
-    def pool(self, name: str) -> NodePool | None:
-        """One pool, if it is there (nomad: StateStore.NodePoolByName)."""
-        return self._pools.get(name)
-
-    def ordered(self) -> list[NodePool]:
-        """All pools in byte order of their names (nomad: StateStore.NodePools); not to be changed by the caller."""
+    @contextmanager
+    def writing(self) -> Iterator[int]:
+        """The next index, under the lock, for a write that nothing will refuse any more; then everything is kept."""
         with self.lock:
-            if self._sorted is None:
-                self._sorted = [self._pools[name] for name in self._order]
-            return self._sorted
+            self.index += 1
+            yield self.index
+            self.keep()
 
-    def upsert(self, raw: Mapping[str, object]) -> int:
-        """Write one raw API object as another person would, and return the new index; Refusal where Nomad refuses."""
-        return self.upsert_pool(pool_of(raw))
+    def keep(self) -> None:
+        """Save everything, if there is a file for it."""
+        if self.saved is None:
+            return
+        try:
+            self.saved()
+        except OSError as problem:
+            # Done, but not kept: whoever asked must hear of it.
+            raise Refusal(500, f"the state could not be saved: {problem}") from problem
 
-    def upsert_pool(self, pool: NodePool) -> int:
-        """Create or replace a pool (nomad: NodePool.UpsertNodePools): every write moves the index, also an idle one."""
-        if pool.scheduler is not None:
+    def upsert_pool(self, pool: NodePool, *, governed: bool = False) -> int:
+        """Create or replace a pool (nomad: NodePool.UpsertNodePools): every write moves the index, also an idle one.
+
+        ``governed``: the edition takes scheduler configurations.
+        """
+        if pool.scheduler is not None and not governed:
             raise Refusal(500, 'Feature "Node Pools Governance" is unlicensed')
-        problem = validate(pool)
+        problem = validate_pool(pool)
         if problem is not None:
             raise Refusal(400, problem)
         if pool.name in BUILT_IN:
             raise Refusal(400, f'modifying node pool "{pool.name}" is not allowed')
-        with self.lock:
-            self.index += 1
-            old = self._pools.get(pool.name)
-            self._put(pool.stored(old.create_index if old else self.index, self.index))
-            return self._wrote()
+        with self.writing() as index:
+            old = self.node_pools.get(pool.name)
+            self.node_pools.put(pool.name, pool.stored(old.create_index if old else index, index), index)
+            return index
 
-    def delete(self, name: str) -> int:
+    def delete_pool(self, name: str) -> int:
         """Delete a pool and return the new index (nomad: NodePool.DeleteNodePools, in its order of checks)."""
         if not name:
             raise Refusal(400, "node pool name is empty")
         with self.lock:
             in_use = []
-            if self.jobs[name] > 0:
+            if any(not job.is_dead for job in self.jobs.grouped(name)):
                 in_use.append(f'node pool "{name}" has non-terminal jobs in regions: [global]')
-            if self.nodes[name] > 0:
+            if self.nodes.grouped(name):
                 in_use.append(f'node pool "{name}" has nodes in regions: [global]')
             if in_use:
                 raise Refusal(500, several(in_use))
-            if name not in self._pools:
+            if self.node_pools.get(name) is None:
                 raise Refusal(500, f"node pool {name} not found")
             if name in BUILT_IN:
                 raise Refusal(500, f'deleting node pool "{name}" is not allowed')
-            self.index += 1
-            del self._pools[name]
-            del self._order[bisect_left(self._order, name)]
-            self._sorted = None
-            self._names.delete(name)
-            return self._wrote()
+            with self.writing() as index:
+                self.node_pools.remove(name, index)
+                return index
 
-    def register_node(self, pool: str) -> int:
-        """A client node registers in a pool, which is made if it is missing (nomad: fetchOrCreateNodePoolTxn).
+    def put_node(self, given: Mapping[str, object]) -> int:
+        """A client node registers, or says something new, as a row of a list shows it (nomad: Node.Register).
 
-        The pool made so has no Hash and does not move the index of the pools, only that of the nodes.
+        A pool that is missing is made, without a Hash, and without moving the index of the pools (nomad:
+        fetchOrCreateNodePoolTxn). Refusal for the pool `all`, ValueError where it is no node.
         """
-        if pool == "all":
-            raise Refusal(500, f'node is not allowed to register in node pool "{pool}"')
         with self.lock:
-            self._nodes_changed(pool, 1)
-            if pool not in self._pools:
-                self._put(NodePool(pool).stored(self.index, self.index, hashed=False))
-            return self._kept()
+            node = node_of(given, self.index + 1)
+            refuse_pool(node.pool)
+            with self.writing() as index:
+                old = self.nodes.get(node.id)
+                created = old.raw["CreateIndex"] if old else index
+                self.nodes.put(node.id, Node({**node.raw, "CreateIndex": created, "ModifyIndex": index}), index)
+                self.have_pool(node.pool, index)
+                return index
 
-    def deregister_node(self, pool: str) -> int:
-        """A client node is gone for good (nomad: Node.Deregister); its pool stays."""
+    def have_pool(self, name: str, index: int) -> None:
+        """See to it that the pool of a node is there."""
+        if self.node_pools.get(name) is None:
+            self.node_pools.put(name, NodePool(name).stored(index, index, hashed=False), 0)
+
+    def remove_node(self, node_id: str) -> int:
+        """A client node is gone for good (nomad: Node.Deregister); its pool stays. KeyError where there is none."""
         with self.lock:
-            if self.nodes[pool] <= 0:
-                raise ValueError(f"no node is registered in the pool {pool}")
-            self._nodes_changed(pool, -1)
-            return self._kept()
+            if self.nodes.get(node_id) is None:
+                raise KeyError(node_id)
+            with self.writing() as index:
+                self.nodes.remove(node_id, index)
+                return index
 
-    def register_job(self, pool: str) -> int:
-        """A job that is not dead names the pool (nomad: Job.Register)."""
+    def put_job(self, given: Mapping[str, object], namespace: str) -> tuple[int, str]:
+        """Register a job that has been checked; its index and the ID of its evaluation, "" for none.
+
+        (nomad: Job.Register.) No node will ever run it, so its evaluation is over at once and leaves it queued.
+        """
         with self.lock:
-            if pool not in self._pools:
-                raise ValueError(f"there is no pool {pool} for the job")
-            self._jobs_changed(pool, 1)
-            return self._kept()
+            key = compound(namespace, str(given["ID"]))
+            with self.writing() as index:
+                job = registered(given, namespace, index, time.time_ns(), self.jobs.get(key))
+                self.jobs.put(key, job, index)
+                return index, self._evaluated(job)
 
-    def deregister_job(self, pool: str) -> int:
-        """The job is stopped: dead, so it holds the pool no longer (nomad: Job.Deregister)."""
+    def stop_job(self, namespace: str, job_id: str, *, purge: bool) -> tuple[int, str]:
+        """Stop a job or forget it; (0, "") where there is none (nomad: Job.Deregister)."""
         with self.lock:
-            if self.jobs[pool] <= 0:
-                raise ValueError(f"no job is running in the pool {pool}")
-            self._jobs_changed(pool, -1)
-            return self._kept()
+            key = compound(namespace, job_id)
+            job = self.jobs.get(key)
+            if job is None:
+                return 0, ""
+            with self.writing() as index:
+                if purge:
+                    self.jobs.remove(key, index)
+                    return index, _new_id() if job.has_evaluations else ""
+                stopped = job.stopped(index)
+                self.jobs.put(key, stopped, index)
+                return index, self._evaluated(stopped)
 
-    def watch_pool(self, name: str) -> Watch:
-        """What wakes somebody who waits for one pool."""
-        return self._names.watch(name)
+    def _evaluated(self, job: Job) -> str:
+        """Let the scheduler look at a job, and return the ID of the evaluation, "" where it has none."""
+        if not job.has_evaluations:
+            return ""
+        after = job.queued(self.index + _EVALUATION + 1)
+        self.index += _EVALUATION
+        if after is not job:
+            self.index += 1
+            self.jobs.put(job.key, after, self.index)
+        return _new_id()
 
-    def watch_pools(self, prefix: str) -> Watch:
-        """What wakes somebody who waits for the pools of a prefix."""
-        return self._names.watch_prefix(prefix)
+    def put_namespace(self, given: Mapping[str, object]) -> int:
+        """Create or replace a namespace (nomad: Namespace.UpsertNamespaces)."""
+        with self.lock:
+            validate(namespace_of(given, 0, 0))
+            with self.writing() as index:
+                old = self.namespaces.get(str(given["Name"]))
+                created = int(str(old.raw["CreateIndex"])) if old else index
+                new = namespace_of(given, created, index)
+                self.namespaces.put(new.name, new, index)
+                return index
+
+    def delete_namespace(self, name: str) -> int:
+        """Delete a namespace that nothing lives in (nomad: Namespace.DeleteNamespaces)."""
+        if name == DEFAULT:
+            raise Refusal(500, "can not delete default namespace")
+        with self.lock:
+            if self.namespaces.get(name) is None:
+                raise Refusal(500, "namespace not found")
+            if any(not job.is_dead for job in self.jobs.prefixed(compound(name, ""))):
+                raise Refusal(500, several([f'namespace "{name}" has non-terminal jobs in regions: [global]']))
+            with self.writing() as index:
+                self.namespaces.remove(name, index)
+                return index
 
     def blocking(self, index: int, seconds: float, look: Callable[[], tuple[int, tuple[Watch, ...], T]]) -> T:
         """Answer a query, waiting while its index is not above the one given (nomad: blockingRPC).
@@ -181,48 +230,45 @@ class Store:
             for signal in self._waiting:
                 signal.set()
 
-    def snapshot(self) -> dict[str, object]:
-        """What a data file keeps: the pools and the indexes."""
+    # What other hands do, for tests that need somebody else.
+
+    def pools(self) -> list[dict[str, object]]:
+        """All pools as raw API objects, in name order."""
         with self.lock:
-            return {"Index": self.index, "PoolsIndex": self.pools_index, "Pools": self.pools()}
+            return [pool.raw() for pool in self.node_pools.ordered()]
 
-    def restore(self, index: int, pools_index: int, pools: list[NodePool]) -> None:
-        """Take over what a data file kept."""
-        with self.lock:
-            self.index, self.pools_index = index, pools_index
-            for pool in pools:
-                self._put(pool)
+    def upsert(self, raw: Mapping[str, object]) -> int:
+        """Write one raw API object as another person would, and return the new index; Refusal where Nomad refuses."""
+        return self.upsert_pool(pool_of(raw))
 
-    def _put(self, pool: NodePool) -> None:
-        if pool.name not in self._pools:
-            insort(self._order, pool.name)
-        self._pools[pool.name] = pool
-        self._sorted = None
-        self._names.insert(pool.name)
+    def delete(self, name: str) -> int:
+        """Delete a pool as another person would."""
+        return self.delete_pool(name)
 
-    def _nodes_changed(self, pool: str, by: int) -> None:
-        self.index += 1
-        self.nodes_index = self.index
-        self.nodes[pool] += by
-        self.nodes_watch.close()
+    def register_node(self, pool: str) -> int:
+        """A new client node, about which nothing else is known, registers in a pool."""
+        return self.put_node({"ID": _new_id(), "Name": "a-node", "NodePool": pool})
 
-    def _jobs_changed(self, pool: str, by: int) -> None:
-        self.index += 1
-        self.jobs_index = self.index
-        self.jobs[pool] += by
-        self.jobs_watch.close()
+    def deregister_node(self, pool: str) -> int:
+        """A client node of the pool is gone for good."""
+        nodes = self.nodes.grouped(pool)
+        if not nodes:
+            raise ValueError(f"no node is registered in the pool {pool}")
+        return self.remove_node(nodes[-1].id)
 
-    def _wrote(self) -> int:
-        self.pools_index = self.index
-        return self._kept()
+    def register_job(self, pool: str) -> int:
+        """A new job that is not dead names the pool."""
+        if self.node_pools.get(pool) is None:
+            raise ValueError(f"there is no pool {pool} for the job")
+        return self.put_job({"ID": _new_id(), "NodePool": pool, "TaskGroups": [{"Name": "g"}]}, DEFAULT)[0]
 
-    def _kept(self) -> int:
-        """Save the state, if there is a file for it, and return the index of what has just been written."""
-        if self._saved is None:
-            return self.index
-        try:
-            self._saved(self.snapshot())
-        except OSError as problem:
-            # Done, but not kept: whoever asked must hear of it.
-            raise Refusal(500, f"the pools could not be saved: {problem}") from problem
-        return self.index
+    def deregister_job(self, pool: str) -> int:
+        """A job of the pool is stopped: dead, so it holds the pool no longer."""
+        jobs = [job for job in self.jobs.grouped(pool) if not job.is_dead]
+        if not jobs:
+            raise ValueError(f"no job is running in the pool {pool}")
+        return self.stop_job(jobs[-1].namespace, jobs[-1].id, purge=False)[0]
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())

@@ -10,6 +10,7 @@ from gitpool.devserver.golang.url import EMPTY_QUERY, Query
 from gitpool.devserver.web.reply import Refusal
 
 REGION = "global"
+DEFAULT_NAMESPACE = "default"
 # nomad: nomad/rpc.go defaultQueryTime and maxQueryTime
 LONGEST_WAIT = 300.0
 
@@ -71,6 +72,7 @@ class ReadOptions:
     reverse: bool = False
     index: int = 0
     wait: float = LONGEST_WAIT
+    namespace: str = DEFAULT_NAMESPACE
 
 
 _PLAIN_READ = ReadOptions()
@@ -99,6 +101,7 @@ def read_options(request: Request) -> ReadOptions:
         reverse=query.get("reverse") == "true",
         index=index,
         wait=wait,
+        namespace=query.get("namespace") or DEFAULT_NAMESPACE,
     )
 
 

@@ -1,0 +1,101 @@
+"""The client nodes of the whole cluster (nomad: command/agent/node_endpoint.go, nomad/node_endpoint.go)."""
+
+from __future__ import annotations
+
+from gitpool.devserver.endpoints.admission import admit, need
+from gitpool.devserver.filters.paging import keeper, page
+from gitpool.devserver.state.nodes import Node
+from gitpool.devserver.state.radix import Watch
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply, read_headers
+from gitpool.devserver.web.request import ReadOptions, Request, bool_option, only_get, read_options
+
+_PREFIX = "/v1/node/"
+_UUID_LENGTH = 36
+_MOST_HYPHENS = 4
+NodeFields = tuple[bool, bool]
+"""Whether a row has the attributes of its operating system, and its resources."""
+
+
+def nodes(store: Store, request: Request) -> Reply:
+    """/v1/nodes (nomad: NodesRequest, Node.List)."""
+    only_get(request)
+    options = read_options(request)
+    fields = node_fields(request)
+    need(admit(store, request).node("read"))
+
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
+        found = [node for node in store.nodes.ordered() if node.id.startswith(options.prefix)]
+        index = store.nodes.index
+        return index, (store.nodes.watch_prefix(options.prefix),), node_rows(found, options, fields, index)
+
+    return store.blocking(options.index, options.wait, look)
+
+
+def node_fields(request: Request) -> NodeFields:
+    """Which further columns the rows shall have (nomad: parseNodeListStubFields)."""
+    try:
+        resources = bool_option(request, "resources")
+        return bool(bool_option(request, "os")), bool(resources)
+    except ValueError as problem:
+        raise Refusal(400, f"Failed to parse node list fields: {problem}") from None
+
+
+def node_rows(found: list[Node], options: ReadOptions, fields: NodeFields, index: int) -> Reply:
+    """The page of these nodes that is asked for."""
+    os, resources = fields
+    rows, token = page(found, options, keeper(options.filter))
+    body = encode_json([node.stub(os=os, resources=resources) for node in rows])
+    return json_reply(body, read_headers(index, token))
+
+
+def node(store: Store, request: Request) -> Reply:
+    """/v1/node/:id, and the allocations on it (nomad: NodeSpecificRequest)."""
+    only_get(request)
+    options = read_options(request)
+    wanted = request.path.removeprefix(_PREFIX)
+    rights = admit(store, request)
+    need(rights.node("read"))
+    if wanted.endswith("/allocations"):
+        return _allocations(store, wanted.removesuffix("/allocations"), options)
+    if not wanted:
+        raise Refusal(500, "missing node ID")
+    problem = _uuid_problem(wanted)
+    if problem:
+        raise Refusal(500, f"node lookup failed: index error: {problem}")
+
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
+        found, watch = store.nodes.get(wanted.lower()), (store.nodes.watch(wanted.lower()),)
+        if found is None:
+            missing = Refusal(404, "node not found", read_headers(store.nodes.index))
+            return store.nodes.index, watch, missing.reply()
+        index = int(str(found.raw["ModifyIndex"]))
+        return index, watch, json_reply(encode_json({**found.raw, "SecretID": ""}), read_headers(index))
+
+    return store.blocking(options.index, options.wait, look)
+
+
+def _allocations(store: Store, node_id: str, options: ReadOptions) -> Reply:
+    """The allocations on one node (nomad: Node.GetAllocs)."""
+
+    def look() -> tuple[int, tuple[Watch, ...], Reply]:
+        table = store.allocations
+        rows = [one.raw for one in table.ordered() if one.belongs(NodeID=node_id)]
+        return table.index, (table.watch_prefix(""),), json_reply(encode_json(rows), read_headers(table.index))
+
+    return store.blocking(options.index, options.wait, look)
+
+
+def _uuid_problem(text: str) -> str:
+    """Why a text is no node ID (hashicorp/go-memdb UUIDFieldIndex.parseString)."""
+    octets = text.encode("utf-8", "surrogateescape")
+    if len(octets) != _UUID_LENGTH:
+        return f"UUID must be {_UUID_LENGTH} characters"
+    hyphens = octets.count(b"-")
+    if hyphens > _MOST_HYPHENS:
+        return f'UUID should have maximum of {_MOST_HYPHENS} "-"; got {hyphens}'
+    digits = octets.replace(b"-", b"")
+    for octet in digits:
+        if octet not in b"0123456789abcdefABCDEF":
+            return f"Invalid UUID: encoding/hex: invalid byte: U+{octet:04X} {chr(octet)!r}"
+    return "Invalid UUID: encoding/hex: odd length hex string" if len(digits) % 2 else ""

@@ -1,0 +1,149 @@
+"""What a cluster holds, as one JSON document: written by hand (a scenario), or kept by a server (a data file).
+
+``pools``, ``nodes``, ``jobs`` and ``allocations`` are lists of objects as the API's lists show them; any field of the
+full object may stand in them too. ``namespaces`` are names or objects. What has no index gets the next one. A data file
+also has ``index``, the last one that was given out, and ``indexes``, the last of each table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from gitpool.devserver.state.allocations import allocation_of
+from gitpool.devserver.state.jobs import job_of
+from gitpool.devserver.state.namespaces import Namespace, namespace_of
+from gitpool.devserver.state.nodepool import BUILT_IN, read_pool, validate
+from gitpool.devserver.state.nodes import node_of, refuse_pool
+from gitpool.devserver.state.store import Store
+from gitpool.devserver.state.table import Table
+from gitpool.devserver.web.reply import Refusal, encode_json
+
+Fill = Callable[[Store, Mapping[str, Any]], None]
+
+
+def fill(store: Store, document: object) -> None:
+    """Put into the store what the document says; ValueError with a sentence that says where it makes no sense."""
+    if not isinstance(document, Mapping):
+        raise ValueError("it is no JSON object")
+    unknown = sorted(set(document) - set(_LISTS) - {"index", "indexes"})
+    if unknown:
+        raise ValueError(f"it has {', '.join(unknown)}, but a scenario has {', '.join(_LISTS)}")
+    with store.lock:
+        store.index = max(store.index, _number(document, "index"))
+        for name, put in _LISTS.items():
+            for place, given in _items(document, name):
+                try:
+                    put(store, given)
+                except (ValueError, TypeError, Refusal) as problem:
+                    raise ValueError(f"{place}: {problem}") from None
+        indexes = document.get("indexes")
+        if isinstance(indexes, Mapping):
+            for name, table in _tables(store).items():
+                table.index = _number(indexes, name)
+
+
+def document(store: Store) -> dict[str, object]:
+    """Everything that the store holds, so that ``fill`` makes another like it."""
+    with store.lock:
+        return {
+            "index": store.index,
+            "indexes": {name: table.index for name, table in _tables(store).items()},
+            "namespaces": [one.raw for one in store.namespaces.ordered()],
+            "pools": store.pools(),
+            "nodes": [one.raw for one in store.nodes.ordered()],
+            "jobs": [{**one.raw, "JobSummary": one.summary} for one in store.jobs.ordered()],
+            "allocations": [one.raw for one in store.allocations.ordered()],
+        }
+
+
+def _tables(store: Store) -> dict[str, Table[Any]]:
+    return {
+        "pools": store.node_pools,
+        "nodes": store.nodes,
+        "jobs": store.jobs,
+        "namespaces": store.namespaces,
+        "allocations": store.allocations,
+    }
+
+
+def _items(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The objects of a list with the place of each, for messages."""
+    items = document.get(name, [])
+    if not isinstance(items, list):
+        raise ValueError(f"{name} is no list")
+    for number, item in enumerate(items):
+        if isinstance(item, str) and name == "namespaces":
+            item = {"Name": item}
+        if not isinstance(item, Mapping):
+            raise ValueError(f"{name}[{number}] is no object")
+        yield f"{name}[{number}]", item
+
+
+def _number(given: Mapping[str, Any], name: str) -> int:
+    """A count or an index that may be missing."""
+    value = given.get(name, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{name} is no number")
+    return value
+
+
+def _indexes(store: Store, given: Mapping[str, Any]) -> tuple[int, int]:
+    """The indexes of a row: as given, else the next one; none that is given is ever given out again."""
+    modified = _number(given, "ModifyIndex") or store.index + 1
+    store.index = max(store.index, modified)
+    return _number(given, "CreateIndex") or modified, modified
+
+
+def _namespace(store: Store, given: Mapping[str, Any]) -> None:
+    old = store.namespaces.get(str(given.get("Name")))
+    created, modified = (1, 1) if old is not None and "ModifyIndex" not in given else _indexes(store, given)
+    new = namespace_of(given, created, modified) if old is None or len(given) > 1 else old
+    store.namespaces.put(new.name, Namespace({**new.raw, "CreateIndex": created, "ModifyIndex": modified}), modified)
+
+
+def _pool(store: Store, given: Mapping[str, Any]) -> None:
+    pool = read_pool(encode_json(given))
+    problem = validate(pool)
+    if problem is not None:
+        raise ValueError(problem.replace("\n\t", " ").strip())
+    created, modified = (1, 1) if pool.name in BUILT_IN and "ModifyIndex" not in given else _indexes(store, given)
+    hashed = given.get("Hash") is not None or ("Hash" not in given and pool.name not in BUILT_IN)
+    # A pool that came with a node has no Hash, and did not move the index of the table.
+    store.node_pools.put(pool.name, pool.stored(created, modified, hashed=hashed), modified if hashed else 0)
+
+
+def _node(store: Store, given: Mapping[str, Any]) -> None:
+    created, modified = _indexes(store, given)
+    node = node_of({**given, "CreateIndex": created, "ModifyIndex": modified}, modified)
+    refuse_pool(node.pool)
+    store.nodes.put(node.id, node, modified)
+    store.have_pool(node.pool, created)
+
+
+def _job(store: Store, given: Mapping[str, Any]) -> None:
+    created, modified = _indexes(store, given)
+    job = job_of({**given, "CreateIndex": created, "ModifyIndex": modified}, modified)
+    if store.namespaces.get(job.namespace) is None:
+        raise ValueError(f"there is no namespace {job.namespace}")
+    if store.node_pools.get(job.pool) is None and not job.is_dead:
+        raise ValueError(f"there is no pool {job.pool}")
+    summary_index = _number(job.summary, "ModifyIndex")
+    store.index = max(store.index, summary_index)
+    store.jobs.put(job.key, job, max(modified, summary_index))
+
+
+def _allocation(store: Store, given: Mapping[str, Any]) -> None:
+    created, modified = _indexes(store, given)
+    allocation = allocation_of({**given, "CreateIndex": created, "ModifyIndex": modified}, modified)
+    store.allocations.put(allocation.id, allocation, modified)
+
+
+# In the order in which one needs the other.
+_LISTS: dict[str, Fill] = {
+    "namespaces": _namespace,
+    "pools": _pool,
+    "nodes": _node,
+    "jobs": _job,
+    "allocations": _allocation,
+}
