@@ -8,15 +8,17 @@ also has ``index``, the last one that was given out, and ``indexes``, the last o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gitpool.devserver.state.allocations import allocation_of
 from gitpool.devserver.state.jobs import job_of
-from gitpool.devserver.state.namespaces import Namespace, namespace_of
+from gitpool.devserver.state.namespaces import DEFAULT, Namespace, namespace_of
 from gitpool.devserver.state.nodepool import BUILT_IN, read_pool, validate
 from gitpool.devserver.state.nodes import node_of, refuse_pool
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.state.table import Table
+from gitpool.devserver.state.variablerules import problem_of, read_variable
 from gitpool.devserver.web.reply import Refusal, encode_json
 
 Fill = Callable[[Store, Mapping[str, Any]], None]
@@ -54,6 +56,7 @@ def document(store: Store) -> dict[str, object]:
             "nodes": [one.raw for one in store.nodes.ordered()],
             "jobs": [{**one.raw, "JobSummary": one.summary} for one in store.jobs.ordered()],
             "allocations": [one.raw for one in store.allocations.ordered()],
+            "variables": [one.raw() for one in store.variables.table.ordered()],
         }
 
 
@@ -64,6 +67,7 @@ def _tables(store: Store) -> dict[str, Table[Any]]:
         "jobs": store.jobs,
         "namespaces": store.namespaces,
         "allocations": store.allocations,
+        "variables": store.variables.table,
     }
 
 
@@ -139,6 +143,25 @@ def _allocation(store: Store, given: Mapping[str, Any]) -> None:
     store.allocations.put(allocation.id, allocation, modified)
 
 
+def _variable(store: Store, given: Mapping[str, Any]) -> None:
+    """A variable; the holder of its lock gets its time anew (nomad: restoreVariableLocks)."""
+    created, modified = _indexes(store, given)
+    read = read_variable(encode_json(given), str(given.get("Path", "")))
+    variable = replace(
+        read,
+        namespace=read.namespace or DEFAULT,
+        lock=read.lock.filled() if read.lock else None,
+        create_index=created,
+        modify_index=modified,
+        create_time=_number(given, "CreateTime"),
+        modify_time=_number(given, "ModifyTime"),
+    )
+    if problem := problem_of(variable):
+        raise ValueError(problem)
+    store.variables.table.put(variable.key, variable, modified)
+    store.variables.watch_over(variable)
+
+
 # In the order in which one needs the other.
 _LISTS: dict[str, Fill] = {
     "namespaces": _namespace,
@@ -146,4 +169,5 @@ _LISTS: dict[str, Fill] = {
     "nodes": _node,
     "jobs": _job,
     "allocations": _allocation,
+    "variables": _variable,
 }

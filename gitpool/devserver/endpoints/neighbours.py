@@ -6,8 +6,6 @@ of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from gitpool.devserver.golang.decoding import GoJSONError, parse
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply, read_headers
@@ -42,51 +40,6 @@ def _read(request: Request) -> ReadOptions:
     options = read_options(request)
     check_region(request)
     return options
-
-
-def _from_anywhere(answer: Callable[[Request], Reply]) -> Callable[[Store, Request], Reply]:
-    """Permissive CORS around a handler (nomad: command/agent/http.go wrapCORS, rs/cors)."""
-
-    def handler(_store: Store, request: Request) -> Reply:
-        try:
-            reply = answer(request)
-        except Refusal as refused:
-            reply = refused.reply()
-        reply.headers.append((b"Vary", b"Origin"))
-        if request.header(b"origin") is not None:
-            reply.headers.append((b"Access-Control-Allow-Origin", b"*"))
-            reply.headers.append((b"Access-Control-Allow-Credentials", b"true"))
-        return reply
-
-    return handler
-
-
-def _variables(request: Request) -> Reply:
-    only_get(request)
-    try:
-        read_options(request)
-    except Refusal as refused:
-        # The handler goes on after the answer has been given, and appends its own.
-        raise Refusal(400, f"{refused.text}failed to parse parameters") from None
-    check_region(request)
-    return json_reply(b"[]", read_headers(1))
-
-
-def _variable(request: Request) -> Reply:
-    if request.path == "/v1/var/":
-        raise Refusal(400, "missing variable path")
-    if request.method != "GET":
-        raise Refusal(400, "Invalid method")
-    try:
-        read_options(request)
-    except Refusal as refused:
-        raise Refusal(400, f"{refused.text}failed to parse parameters") from None
-    check_region(request)
-    raise Refusal(404, "variable not found", read_headers(1))
-
-
-variables = _from_anywhere(_variables)
-variable = _from_anywhere(_variable)
 
 
 def token_self(_store: Store, request: Request) -> Reply:

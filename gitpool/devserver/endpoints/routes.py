@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from gitpool.devserver.endpoints import agent, jobs, namespaces, neighbours, nodes, pools
+from gitpool.devserver.endpoints import agent, jobs, namespaces, neighbours, nodes, pools, variables
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Mux
 from gitpool.devserver.web.reply import Reply
@@ -30,8 +30,8 @@ _ROUTES: list[tuple[str, Handler]] = [
     ("/v1/namespaces", namespaces.namespaces),
     ("/v1/namespace", namespaces.namespace_create),
     ("/v1/namespace/", namespaces.namespace),
-    ("/v1/vars", neighbours.variables),
-    ("/v1/var/", neighbours.variable),
+    ("/v1/vars", variables.variables),
+    ("/v1/var/", variables.variable),
     ("/v1/acl/token/self", neighbours.token_self),
     ("/v1/acl/token", neighbours.acl_write),
     ("/v1/acl/token/", neighbours.acl_object),

@@ -1,73 +1,41 @@
-"""The state of the cluster: every table, the index of the last write, and who waits; one process, one lock.
-
-nomad: nomad/state/state_store.go, nomad/rpc.go blockingRPC.
-"""
+"""The state of the cluster: every table, and the writes that touch more than one (nomad: nomad/state)."""
 
 from __future__ import annotations
 
-import random
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TypeVar
+from collections.abc import Mapping
 
-from gitpool.devserver.clock import Clock, SystemClock
+from gitpool.devserver.clock import Clock
 from gitpool.devserver.state.allocations import Allocation
 from gitpool.devserver.state.jobs import Job, registered
 from gitpool.devserver.state.namespaces import DEFAULT, Namespace, default_namespace, namespace_of, validate
 from gitpool.devserver.state.nodepool import BUILT_IN, NodePool, built_in_pools, pool_of, several
 from gitpool.devserver.state.nodepool import validate as validate_pool
 from gitpool.devserver.state.nodes import Node, node_of, refuse_pool
-from gitpool.devserver.state.radix import Watch
+from gitpool.devserver.state.raft import Raft
 from gitpool.devserver.state.table import Table, compound
+from gitpool.devserver.state.variables import Variables
 from gitpool.devserver.web.reply import Refusal
 
-T = TypeVar("T")
-
-# A server that has just elected itself has some entries in its raft log before anybody writes.
-_FIRST_INDEX = 10
 # What an evaluation that finds no node leaves in the raft log before it changes the job: a plan, a blocked evaluation.
 _EVALUATION = 2
 
 
-class Store:
+class Store(Raft):
     """The state of the cluster; every method may be called from any thread."""
 
-    def __init__(self, clock: Clock | None = None, saved: Callable[[], None] | None = None) -> None:
-        self.lock = threading.RLock()
-        self.clock: Clock = clock or SystemClock()
-        self.saved = saved
-        self.index = _FIRST_INDEX
-        self.closed = False
+    def __init__(self, clock: Clock | None = None) -> None:
+        super().__init__(clock)
         self.node_pools: Table[NodePool] = Table(index=1)
         self.nodes: Table[Node] = Table(group=lambda node: node.pool)
         self.jobs: Table[Job] = Table(group=lambda job: job.pool)
         self.namespaces: Table[Namespace] = Table(index=1)
         self.allocations: Table[Allocation] = Table()
-        self._waiting: set[threading.Event] = set()
+        self.variables = Variables(self)
         for pool in built_in_pools():
             self.node_pools.put(pool.name, pool, 0)
         self.namespaces.put(DEFAULT, default_namespace(), 0)
-
-    @contextmanager
-    def writing(self) -> Iterator[int]:
-        """The next index, under the lock, for a write that nothing will refuse any more; then everything is kept."""
-        with self.lock:
-            self.index += 1
-            yield self.index
-            self.keep()
-
-    def keep(self) -> None:
-        """Save everything, if there is a file for it."""
-        if self.saved is None:
-            return
-        try:
-            self.saved()
-        except OSError as problem:
-            # Done, but not kept: whoever asked must hear of it.
-            raise Refusal(500, f"the state could not be saved: {problem}") from problem
 
     def upsert_pool(self, pool: NodePool, *, governed: bool = False) -> int:
         """Create or replace a pool (nomad: NodePool.UpsertNodePools): every write moves the index, also an idle one.
@@ -197,38 +165,6 @@ class Store:
             with self.writing() as index:
                 self.namespaces.remove(name, index)
                 return index
-
-    def blocking(self, index: int, seconds: float, look: Callable[[], tuple[int, tuple[Watch, ...], T]]) -> T:
-        """Answer a query, waiting while its index is not above the one given (nomad: blockingRPC).
-
-        ``look`` runs under the lock and says the index, what to watch (the change of any wakes), and the answer.
-        """
-        if index <= 0:
-            with self.lock:
-                return look()[2]
-        # A little more for everybody, so that those who came together do not all leave together.
-        until = self.clock.now() + seconds * (1 + random.random() / 16)  # noqa: S311
-        while True:
-            signal = threading.Event()
-            with self.lock:
-                current, watches, answer = look()
-                if current > index or self.closed or self.clock.now() >= until:
-                    return answer
-                for watch in watches:
-                    watch.add(signal)
-                self._waiting.add(signal)
-            self.clock.wait(signal, until)
-            with self.lock:
-                for watch in watches:
-                    watch.remove(signal)
-                self._waiting.discard(signal)
-
-    def close(self) -> None:
-        """Wake everybody who waits, for the server is stopping."""
-        with self.lock:
-            self.closed = True
-            for signal in self._waiting:
-                signal.set()
 
     # What other hands do, for tests that need somebody else.
 
