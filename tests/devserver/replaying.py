@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from gitpool.devserver import DevServer
+from gitpool.devserver import DevServer, ManualClock
 
 from .speaking import Answer, ask
 
 CONFORMANCE = Path(__file__).resolve().parent.parent / "conformance"
+_MOST_WAITING = 16
+_PATIENCE = 20.0
+# Waits that a recording lets end by themselves, and longer than any of them; the others take a minute.
+_SHORT = re.compile(r"wait=(?:1s|\d+ms)(?!\w)")
+_SHORT_WAITS = 5.0
 _NAME = re.compile(r"<(?:i|id)\d+>")
 
 
@@ -28,23 +34,80 @@ def groups(pattern: str) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def replay(server: DevServer, group: dict[str, Any], *, wording: bool = False) -> list[str]:
-    """Everything in which the server differs from the recording; ``wording``: also that of Go's own libraries."""
-    names: dict[str, str] = {}
-    problems = []
-    for number, step in enumerate(group["steps"], 1):
-        request = step["request"]
-        body = _body(request, names)
-        headers = {name: _filled(value, names) for name, value in request.get("headers", {}).items()}
-        answer = ask(server, request["method"], _filled(request["path"], names), body, headers)
-        problems += [
-            f"step {number} {request['method']} {request['path']}: {problem}"
-            for problem in _differences(step["response"], answer, names, wording=wording)
+def replay(
+    server: DevServer, group: dict[str, Any], *, wording: bool = False, clock: ManualClock | None = None
+) -> list[str]:
+    """Everything in which the server differs from the recording; ``wording``: also that of Go's own libraries.
+
+    Where a recording lets time pass, or has requests wait, the server has to go by the clock.
+    """
+    with ThreadPoolExecutor(_MOST_WAITING) as people:
+        replayed = _Replay(server, people, clock, wording=wording)
+        problems = [
+            f"step {number} {_title(step)}: {problem}"
+            for number, step in enumerate(group["steps"], 1)
+            for problem in replayed.step(step)
         ]
-    rising = [int(names[name]) for name in group.get("ascending", []) if name in names]
+        # Who still waits, because something else has gone wrong, is let go.
+        server.store.close()
+    rising = [int(replayed.names[name]) for name in group.get("ascending", []) if name in replayed.names]
     if rising != sorted(set(rising)):
         problems.append(f"indexes do not rise: {rising}")
     return problems
+
+
+def _title(step: dict[str, Any]) -> str:
+    request = step.get("request", {})
+    return f"{request.get('method', '')} {request.get('path', step.get('finish', step.get('still', '')))}"
+
+
+class _Replay:
+    """One group on its way: the names bound so far, and the requests that wait."""
+
+    def __init__(
+        self, server: DevServer, people: ThreadPoolExecutor, clock: ManualClock | None, *, wording: bool
+    ) -> None:
+        self.names: dict[str, str] = {}
+        self._server = server
+        self._people = people
+        self._clock = clock
+        self._wording = wording
+        self._started: dict[str, Future[Answer]] = {}
+        self._paths: dict[str, str] = {}
+
+    def step(self, step: dict[str, Any]) -> list[str]:
+        """Take one step, and say what is different."""
+        if "wait" in step:
+            assert self._clock is not None
+            self._clock.advance(step["wait"])
+            return []
+        if "still" in step:
+            return ["returned too early"] if self._started[step["still"]].done() else []
+        if "finish" in step:
+            if _SHORT.search(self._paths[step["finish"]]):
+                assert self._clock is not None
+                self._clock.advance(_SHORT_WAITS)
+            return self._compare(step, self._started[step["finish"]].result(_PATIENCE))
+        request = step["request"]
+        body = _body(request, self.names)
+        headers = {name: _filled(value, self.names) for name, value in request.get("headers", {}).items()}
+        arguments = (self._server, request["method"], _filled(request["path"], self.names), body, headers)
+        if "start" in step:
+            return self._start(step, arguments)
+        return self._compare(step, ask(*arguments))
+
+    def _start(self, step: dict[str, Any], arguments: tuple[Any, ...]) -> list[str]:
+        assert self._clock is not None
+        waiting = sum(not one.done() for one in self._started.values())
+        self._paths[step["start"]] = step["request"]["path"]
+        answer = self._started[step["start"]] = self._people.submit(ask, *arguments)
+        if not step["blocks"]:
+            answer.exception(_PATIENCE)
+            return []
+        return [] if self._clock.sleepers(waiting + 1) else ["does not wait"]
+
+    def _compare(self, step: dict[str, Any], answer: Answer) -> list[str]:
+        return _differences(step["response"], answer, self.names, wording=self._wording)
 
 
 def _filled(text: str, names: dict[str, str]) -> str:
