@@ -20,8 +20,8 @@ CONFORMANCE = Path(__file__).resolve().parent.parent / "conformance"
 _MOST_WAITING = 16
 _PATIENCE = 20.0
 # Waits that a recording lets end by themselves, and longer than any of them; the others take a minute.
-_SHORT = re.compile(r"wait=(?:1s|\d+ms)(?!\w)")
-_SHORT_WAITS = 5.0
+_SHORT = re.compile(r"wait=(?:[1-5]s|\d+ms)(?!\w)")
+_SHORT_WAITS = 6.0
 _NAME = re.compile(r"<(?:i|id)\d+>")
 
 
