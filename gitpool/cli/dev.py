@@ -31,6 +31,7 @@ Data = Annotated[options.Text, typer.Option("-data", metavar="FILE", help="Keep 
 Scenario = Annotated[
     options.Text, typer.Option("-scenario", metavar="FILE", help="Begin with the nodes, jobs and pools of this file.")
 ]
+Faults = Annotated[options.Text, typer.Option("-faults", metavar="FILE", help="Have the faults of this file happen.")]
 Latency = Annotated[options.Text, typer.Option("-latency", metavar="DURATION", help="Answer that much later.")]
 Command = Annotated[
     Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
@@ -43,6 +44,7 @@ def dev(
     listen: Listen = None,
     data: Data = None,
     scenario: Scenario = None,
+    faults: Faults = None,
     latency: Latency = None,
     no_color: options.NoColor = False,
 ) -> int:
@@ -50,12 +52,20 @@ def dev(
     output = Output(no_color=no_color)
 
     def action() -> int:
-        from gitpool.devserver import DevServer
+        from gitpool.devserver import DevServer, FaultPlan
+        from gitpool.devserver.datafile import load_faults
 
         host, port = _address(listen or ("127.0.0.1:0" if command else DEFAULT_LISTEN))
         seconds = runtime.seconds("-latency", latency or "0s")
         try:
-            server = DevServer(host=host, port=port, data=_path(data), scenario=_path(scenario), latency=seconds)
+            server = DevServer(
+                host=host,
+                port=port,
+                data=_path(data),
+                scenario=_path(scenario),
+                latency=seconds,
+                fault=FaultPlan() if faults is None else load_faults(Path(faults)),
+            )
         except OSError as problem:
             why = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror or problem
             what = "an address of this machine" if isinstance(problem, socket.gaierror) else "another port"

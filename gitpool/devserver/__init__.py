@@ -4,7 +4,8 @@ An island: it imports nothing else of gitpool, so that what the client believes 
 """
 
 from gitpool.devserver.clock import Clock, ManualClock, SystemClock
-from gitpool.devserver.faults import Fault, FaultAction, delay, drop_reply, drop_request, refuse
+from gitpool.devserver.faultplan import FaultPlan
+from gitpool.devserver.faults import Fault, FaultAction, delay, drop_reply, drop_request, refuse, stale, too_many
 from gitpool.devserver.server import DevServer
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.reply import Refusal
@@ -14,6 +15,7 @@ __all__ = [
     "DevServer",
     "Fault",
     "FaultAction",
+    "FaultPlan",
     "ManualClock",
     "Refusal",
     "Store",
@@ -22,4 +24,6 @@ __all__ = [
     "drop_reply",
     "drop_request",
     "refuse",
+    "stale",
+    "too_many",
 ]

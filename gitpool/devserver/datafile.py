@@ -7,12 +7,21 @@ import os
 from pathlib import Path
 
 from gitpool.devserver import scenario
+from gitpool.devserver.faultplan import FaultPlan
 from gitpool.devserver.state.store import Store
 
 
 def load_scenario(path: Path, store: Store) -> None:
     """Fill the store from a file that has to be there; ValueError with a sentence where that cannot be."""
     _fill(path, _read(path, missing="it does not exist"), store)
+
+
+def load_faults(path: Path) -> FaultPlan:
+    """The faults that a file orders; ValueError with a sentence where it cannot be used."""
+    try:
+        return FaultPlan(_read(path, missing="it does not exist"))
+    except ValueError as problem:
+        raise ValueError(str(problem) if str(path) in str(problem) else f"{path}: {problem}") from None
 
 
 def load(path: Path, store: Store) -> bool:

@@ -17,7 +17,6 @@ from gitpool.devserver.state.namespaces import DEFAULT, Namespace, namespace_of
 from gitpool.devserver.state.nodepool import BUILT_IN, read_pool, validate
 from gitpool.devserver.state.nodes import node_of, refuse_pool
 from gitpool.devserver.state.store import Store
-from gitpool.devserver.state.table import Table
 from gitpool.devserver.state.variablerules import problem_of, read_variable
 from gitpool.devserver.web.reply import Refusal, encode_json
 
@@ -41,7 +40,7 @@ def fill(store: Store, document: object) -> None:
                     raise ValueError(f"{place}: {problem}") from None
         indexes = document.get("indexes")
         if isinstance(indexes, Mapping):
-            for name, table in _tables(store).items():
+            for name, table in store.tables().items():
                 table.index = _number(indexes, name)
 
 
@@ -50,7 +49,7 @@ def document(store: Store) -> dict[str, object]:
     with store.lock:
         return {
             "index": store.index,
-            "indexes": {name: table.index for name, table in _tables(store).items()},
+            "indexes": {name: table.index for name, table in store.tables().items()},
             "namespaces": [one.raw for one in store.namespaces.ordered()],
             "pools": store.pools(),
             "nodes": [one.raw for one in store.nodes.ordered()],
@@ -58,17 +57,6 @@ def document(store: Store) -> dict[str, object]:
             "allocations": [one.raw for one in store.allocations.ordered()],
             "variables": [one.raw() for one in store.variables.table.ordered()],
         }
-
-
-def _tables(store: Store) -> dict[str, Table[Any]]:
-    return {
-        "pools": store.node_pools,
-        "nodes": store.nodes,
-        "jobs": store.jobs,
-        "namespaces": store.namespaces,
-        "allocations": store.allocations,
-        "variables": store.variables.table,
-    }
 
 
 def _items(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

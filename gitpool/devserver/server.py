@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 import threading
 from pathlib import Path
@@ -11,14 +12,17 @@ from types import TracebackType
 from gitpool.devserver import datafile
 from gitpool.devserver.clock import Clock
 from gitpool.devserver.endpoints.routes import routing_table
-from gitpool.devserver.faults import Fault, FaultAction
+from gitpool.devserver.faultplan import FaultPlan
+from gitpool.devserver.faults import Fault, FaultAction, Misfortune
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Redirect
-from gitpool.devserver.web.reply import Refusal, Reply, encoding_for, finish
-from gitpool.devserver.web.request import Request
+from gitpool.devserver.web.reply import Refusal, Reply, encode_json, encoding_for, finish, json_reply
+from gitpool.devserver.web.request import Request, invalid_method
 from gitpool.devserver.web.wire import Conversation
 
 _ACCEPT_SECONDS = 0.5
+_API = "/v1"
+_FAULTS = "/gitpool/faults"
 
 
 class DevServer:
@@ -38,7 +42,6 @@ class DevServer:
         clock: Clock | None = None,
     ) -> None:
         self.latency = latency
-        self.fault = fault
         self.store = Store(clock)
         # What a data file kept goes before what a scenario says.
         is_new = data is None or not datafile.load(data, self.store)
@@ -46,6 +49,9 @@ class DevServer:
             datafile.load_scenario(scenario, self.store)
         if data is not None:
             self.store.saved = lambda: datafile.save(data, self.store)
+        self._past: Store | None = None
+        self._fault: Fault | None = None
+        self.fault = fault
         self._routes = routing_table()
         self._stopping = threading.Event()
         self._finished = threading.Event()
@@ -68,6 +74,16 @@ class DevServer:
     ) -> None:
         self.stop()
         self.join()
+
+    @property
+    def fault(self) -> Fault | None:
+        """What goes wrong with which requests; may be set at any time."""
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: Fault | None) -> None:
+        self._fault = fault
+        self._keep_past()
 
     def start(self) -> None:
         """Begin to accept connections, in a thread of its own."""
@@ -137,31 +153,85 @@ class DevServer:
         """Carry a request out; None closes the connection without an answer, as a fault may want it."""
         if self.latency:
             self._stopping.wait(self.latency)
-        action = self.fault(request.method, request.path, request.body or b"") if self.fault else None
-        if action is not None and action.kind == "delay":
+        action = self._struck(request)
+        kind = action.kind if action is not None else None
+        if action is not None and kind is Misfortune.DELAY:
             self._stopping.wait(action.seconds)
-        if action is not None and action.kind == "drop request":
+        if kind is Misfortune.CUT_BEFORE:
             return None
+        if action is not None and kind is Misfortune.TOO_MANY:
+            # Written before anybody looks at the request, so nothing of Nomad's own is in it.
+            text = (b"Content-Type", b"text/plain")
+            return Reply(action.status, action.text.encode(), [text, (b"Connection", b"close")])
         if request.raw_path == "*" and request.method == "OPTIONS":
             return Reply(200)
         reply = self._answer(request, action)
-        if self._stopping.is_set() or (action is not None and action.kind == "drop reply"):
+        if self._stopping.is_set() or kind is Misfortune.CUT_AFTER:
             return None
         accept = None if request.header(b"upgrade") else request.header(b"accept-encoding")
         return finish(reply, encoding_for(accept), pretty=_pretty(request))
 
+    def _struck(self, request: Request) -> FaultAction | None:
+        """What goes wrong with a request; what is not of the API is spared, so that faults can be taken back."""
+        if self.fault is None or not request.path.startswith(_API):
+            return None
+        return self.fault(request.method, request.path, request.body or b"")
+
     def _answer(self, request: Request, action: FaultAction | None) -> Reply:
+        kind = action.kind if action is not None else None
         try:
-            if action is not None and action.kind == "refuse":
+            if action is not None and kind is Misfortune.REFUSE:
                 raise Refusal(action.status, action.text)
             if request.raw_path == "*":
                 return Reply(400, headers=[(b"Connection", b"close")])
+            if request.path == _FAULTS:
+                return self._faults(request)
             handler = self._routes.find(request.method, request.raw_path, request.path, request.raw_query)
             if isinstance(handler, Redirect):
                 return handler.reply(request.method)
+            if action is not None and kind is Misfortune.STALE and request.method == "GET" and self._past is not None:
+                return _behind(handler(self._past, request), action.seconds)
             return handler(self.store, request)
         except Refusal as refused:
             return refused.reply()
+
+    def _faults(self, request: Request) -> Reply:
+        """The faults, shown with their counts, replaced or taken back: the one path that is not Nomad's."""
+        plan = self.fault if isinstance(self.fault, FaultPlan) else None
+        if plan is None:
+            raise Refusal(404, "this server does not take its faults from a document")
+        if request.method in ("PUT", "POST"):
+            try:
+                plan.replace(json.loads(request.body or b"null"))
+            except ValueError as problem:
+                raise Refusal(400, f"the faults cannot be used: {problem}") from None
+            self._keep_past()
+        elif request.method == "DELETE":
+            plan.replace([])
+            self._keep_past()
+        elif request.method != "GET":
+            raise invalid_method()
+        return json_reply(encode_json({"faults": plan.document, "matched": plan.counted()}), [])
+
+    def _keep_past(self) -> None:
+        """Have the state before each write kept, where a fault may answer from it; it costs a copy of all tables."""
+        needs_past = not isinstance(self.fault, FaultPlan) or self.fault.needs_past()
+        if self.fault is None or not needs_past:
+            self.store.remember = None
+            return
+        self._past = self.store.past()
+
+        def remember() -> None:
+            self._past = self.store.past()
+
+        self.store.remember = remember
+
+
+def _behind(reply: Reply, seconds: float) -> Reply:
+    """The answer of a follower that heard of the leader so long ago (nomad: setMeta)."""
+    contact = (b"X-Nomad-Lastcontact", b"%d" % int(seconds * 1000))
+    reply.headers = [contact if name == contact[0] else (name, value) for name, value in reply.headers]
+    return reply
 
 
 def _pretty(request: Request) -> bool:

@@ -26,12 +26,14 @@ class Raft:
     """The order of all writes; every method may be called from any thread.
 
     ``saved`` is called after each write, under the lock, to keep it; an OSError means that it could not be kept.
+    ``remember`` is called before each, for who wants to know how things were.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.lock = threading.RLock()
         self.clock: Clock = clock or SystemClock()
         self.saved: Callable[[], None] | None = None
+        self.remember: Callable[[], None] | None = None
         self.index = _FIRST_INDEX
         self.closed = False
         self.timers = Timers(self.clock)
@@ -48,6 +50,8 @@ class Raft:
     def writing(self) -> Iterator[int]:
         """The next index, under the lock, for a write that nothing will refuse any more; then everything is kept."""
         with self.lock:
+            if self.remember is not None:
+                self.remember()
             self.index += 1
             yield self.index
             self.keep()

@@ -84,6 +84,12 @@ class Table(Generic[R]):
         if self._group is not None:
             self._leave(self._group(old), key)
 
+    def take_over(self, other: Table[R]) -> None:
+        """Have the same rows and index as another table; who watches is nobody's but its own."""
+        self.index = other.index
+        self._rows, self._keys, self._ordered = dict(other._rows), list(other._keys), other._ordered
+        self._members = {name: set(keys) for name, keys in other._members.items()}
+
     def _leave(self, name: str, key: str) -> None:
         self._members[name].discard(key)
         self._groups.delete(compound(name, key))
