@@ -32,6 +32,10 @@ Scenario = Annotated[
     options.Text, typer.Option("-scenario", metavar="FILE", help="Begin with the nodes, jobs and pools of this file.")
 ]
 Faults = Annotated[options.Text, typer.Option("-faults", metavar="FILE", help="Have the faults of this file happen.")]
+Edition = Annotated[
+    options.Text, typer.Option("-edition", metavar="NAME", help="community (the default) or enterprise.")
+]
+NomadVersion = Annotated[options.Text, typer.Option("-version", metavar="N.N", help="2.0 (the default) or 1.10.")]
 Latency = Annotated[options.Text, typer.Option("-latency", metavar="DURATION", help="Answer that much later.")]
 Command = Annotated[
     Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
@@ -45,6 +49,8 @@ def dev(
     data: Data = None,
     scenario: Scenario = None,
     faults: Faults = None,
+    edition: Edition = None,
+    version: NomadVersion = None,
     latency: Latency = None,
     no_color: options.NoColor = False,
 ) -> int:
@@ -52,11 +58,15 @@ def dev(
     output = Output(no_color=no_color)
 
     def action() -> int:
-        from gitpool.devserver import DevServer, FaultPlan
+        from gitpool.devserver import DevServer, FaultPlan, release
         from gitpool.devserver.datafile import load_faults
 
         host, port = _address(listen or ("127.0.0.1:0" if command else DEFAULT_LISTEN))
         seconds = runtime.seconds("-latency", latency or "0s")
+        try:
+            nomad = release(version or "2.0", edition or "community")
+        except ValueError as problem:
+            raise usage("There is no such Nomad here", f"{problem}.") from None
         try:
             server = DevServer(
                 host=host,
@@ -64,6 +74,7 @@ def dev(
                 data=_path(data),
                 scenario=_path(scenario),
                 latency=seconds,
+                release=nomad,
                 fault=FaultPlan() if faults is None else load_faults(Path(faults)),
             )
         except OSError as problem:

@@ -6,6 +6,7 @@ An island: it imports nothing else of gitpool, so that what the client believes 
 from gitpool.devserver.clock import Clock, ManualClock, SystemClock
 from gitpool.devserver.faultplan import FaultPlan
 from gitpool.devserver.faults import Fault, FaultAction, delay, drop_reply, drop_request, refuse, stale, too_many
+from gitpool.devserver.release import Release, release
 from gitpool.devserver.server import DevServer
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.reply import Refusal
@@ -18,12 +19,14 @@ __all__ = [
     "FaultPlan",
     "ManualClock",
     "Refusal",
+    "Release",
     "Store",
     "SystemClock",
     "delay",
     "drop_reply",
     "drop_request",
     "refuse",
+    "release",
     "stale",
     "too_many",
 ]

@@ -14,6 +14,7 @@ from gitpool.devserver.clock import Clock
 from gitpool.devserver.endpoints.routes import routing_table
 from gitpool.devserver.faultplan import FaultPlan
 from gitpool.devserver.faults import Fault, FaultAction, Misfortune
+from gitpool.devserver.release import NEWEST, Release
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Redirect
 from gitpool.devserver.web.reply import Refusal, Reply, encode_json, encoding_for, finish, json_reply
@@ -26,7 +27,7 @@ _FAULTS = "/gitpool/faults"
 
 
 class DevServer:
-    """A Nomad 2.0 Community Edition for node pools, on loopback.
+    """A Nomad for node pools, on loopback.
 
     Use it as a context manager, or call serve_forever() and stop it from a signal handler or another thread.
     """
@@ -40,9 +41,10 @@ class DevServer:
         latency: float = 0.0,
         fault: Fault | None = None,
         clock: Clock | None = None,
+        release: Release = NEWEST,
     ) -> None:
         self.latency = latency
-        self.store = Store(clock)
+        self.store = Store(clock, release)
         # What a data file kept goes before what a scenario says.
         is_new = data is None or not datafile.load(data, self.store)
         if scenario is not None and is_new:
@@ -82,6 +84,7 @@ class DevServer:
 
     @fault.setter
     def fault(self, fault: Fault | None) -> None:
+        """Have these requests go wrong from now on."""
         self._fault = fault
         self._keep_past()
 
@@ -188,7 +191,7 @@ class DevServer:
                 return self._faults(request)
             handler = self._routes.find(request.method, request.raw_path, request.path, request.raw_query)
             if isinstance(handler, Redirect):
-                return handler.reply(request.method)
+                return handler.reply(request.method, self.store.release.redirect)
             if action is not None and kind is Misfortune.STALE and request.method == "GET" and self._past is not None:
                 return _behind(handler(self._past, request), action.seconds)
             return handler(self.store, request)

@@ -46,7 +46,7 @@ DEVSERVER_ROOMS = {
     "web": {"golang"},
     "filters": {"golang", "web"},
     "acl": {"golang"},
-    "state": {"golang", "web", "filters", "acl", "clock"},
+    "state": {"golang", "web", "filters", "acl", "clock", "release"},
     "endpoints": {"golang", "web", "filters", "acl", "state"},
 }
 """The rooms of `devserver/`, and what of `devserver/` each may import: each only those before it."""

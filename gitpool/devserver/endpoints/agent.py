@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from gitpool.devserver.endpoints.admission import admit, need
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Redirect
-from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply
+from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply, read_headers
 from gitpool.devserver.web.request import REGION, Request, check_region, invalid_method, only_get, read_options
 
-VERSION = "2.0.6"
-PRERELEASE = "dev"
 _RPC_ADDRESS = "127.0.0.1:4647"
 _NAME = f"gitpool-dev.{REGION}"
 
 _TAGS = {
     "bootstrap": "1",
-    "build": f"{VERSION}-{PRERELEASE}",
+    "build": "",
     "dc": "dc1",
     "expect": "1",
     "id": "6b1d5b0e-9e2f-4a37-8c0c-6f1f2e0d7a55",
@@ -25,7 +24,7 @@ _TAGS = {
     "rpc_addr": "127.0.0.1",
     "vsn": "1",
 }
-_MEMBER = {
+_MEMBER: dict[str, object] = {
     "Addr": "127.0.0.1",
     "DelegateCur": 4,
     "DelegateMax": 5,
@@ -55,6 +54,40 @@ ENTERPRISE_PATHS = (
 )
 
 
+# What an Enterprise license names (https://developer.hashicorp.com/nomad/api-docs/operator/license).
+_FEATURES = [
+    "Automated Upgrades",
+    "Enhanced Read Scalability",
+    "Redundancy Zones",
+    "Namespaces",
+    "Resource Quotas",
+    "Audit Logging",
+    "Sentinel Policies",
+    "Multiregion Deployments",
+    "Automated Backups",
+    "Multi-Vault Namespaces",
+    "Dynamic Application Sizing",
+    "Node Pools Governance",
+]
+_LICENSE = {
+    "CustomerID": "gitpool-dev",
+    "ExpirationTime": "2099-12-31T23:59:59Z",
+    "Features": _FEATURES,
+    "Flags": {},
+    "InstallationID": "*",
+    "IssueTime": "2026-01-01T00:00:00Z",
+    "LicenseID": "4a3b1c62-6f0d-4c0e-9d3c-0d7a5f0e2b11",
+    "Modules": ["governance-policy"],
+    "Product": "nomad",
+    "StartTime": "2026-01-01T00:00:00Z",
+    "TerminationTime": "2099-12-31T23:59:59Z",
+}
+
+
+def _member(store: Store) -> dict[str, object]:
+    return {**_MEMBER, "Tags": {**_TAGS, "build": store.release.build}}
+
+
 def _read(request: Request) -> None:
     only_get(request)
     read_options(request)
@@ -80,17 +113,23 @@ def regions(_store: Store, request: Request) -> Reply:
     return json_reply(encode_json([REGION]), [])
 
 
-def license_(_store: Store, request: Request) -> Reply:
+def license_(store: Store, request: Request) -> Reply:
     """/v1/operator/license: 204 says Community Edition (nomad: operator_endpoint_ce.go LicenseRequest)."""
+    if store.release.is_enterprise:
+        _read(request)
+        need(admit(store, request).operator("read"))
+        return json_reply(encode_json({"ConfigOutdated": False, "License": _LICENSE}), read_headers(1))
     if request.method == "GET":
         return Reply(204)
     if request.method == "PUT":
-        return enterprise_only(_store, request)
+        return enterprise_only(store, request)
     raise invalid_method()
 
 
-def enterprise_only(_store: Store, _request: Request) -> Reply:
-    """What Community Edition says on Enterprise's paths (nomad: http_ce.go entOnly)."""
+def enterprise_only(store: Store, _request: Request) -> Reply:
+    """What Community Edition says on Enterprise's paths (nomad: http_ce.go entOnly); no more is known of those."""
+    if store.release.is_enterprise:
+        raise Refusal(404, "")
     raise Refusal(501, "Nomad Enterprise only endpoint")
 
 
@@ -112,11 +151,11 @@ def health(_store: Store, request: Request) -> Reply:
     return json_reply(encode_json(parts), [])
 
 
-def members(_store: Store, request: Request) -> Reply:
+def members(store: Store, request: Request) -> Reply:
     """/v1/agent/members (nomad: agent_endpoint.go AgentMembersRequest)."""
     _read(request)
     check_region(request)
-    known = {"Members": [_MEMBER], "ServerDC": "dc1", "ServerName": "gitpool-dev", "ServerRegion": REGION}
+    known = {"Members": [_member(store)], "ServerDC": "dc1", "ServerName": "gitpool-dev", "ServerRegion": REGION}
     return json_reply(encode_json(known), [])
 
 
@@ -127,7 +166,7 @@ def nothing(_store: Store, request: Request) -> Reply:
     return Reply(404)
 
 
-def self_(_store: Store, request: Request) -> Reply:
+def self_(store: Store, request: Request) -> Reply:
     """/v1/agent/self: version, edition, region (nomad: agent_endpoint.go AgentSelfRequest)."""
     only_get(request)
     config = {
@@ -140,11 +179,11 @@ def self_(_store: Store, request: Request) -> Reply:
         "Version": {
             "BuildDate": "2026-08-01T00:00:00Z",
             "Revision": "",
-            "Version": VERSION,
-            "VersionMetadata": "",
-            "VersionPrerelease": PRERELEASE,
+            "Version": store.release.version,
+            "VersionMetadata": store.release.metadata,
+            "VersionPrerelease": store.release.prerelease,
         },
     }
     nomad = {"bootstrap": "true", "known_regions": "1", "leader": "true", "leader_addr": _RPC_ADDRESS, "server": "true"}
-    whole = {"config": config, "member": _MEMBER, "stats": {"nomad": nomad}}
+    whole = {"config": config, "member": _member(store), "stats": {"nomad": nomad}}
     return json_reply(encode_json(whole), [])

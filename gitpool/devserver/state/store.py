@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitpool.devserver.clock import Clock
+from gitpool.devserver.release import NEWEST, Release
 from gitpool.devserver.state.allocations import Allocation
 from gitpool.devserver.state.jobs import Job, registered
 from gitpool.devserver.state.namespaces import DEFAULT, Namespace, default_namespace, namespace_of, validate
@@ -26,8 +27,9 @@ _EVALUATION = 2
 class Store(Raft):
     """The state of the cluster; every method may be called from any thread."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, release: Release = NEWEST) -> None:
         super().__init__(clock)
+        self.release = release
         self.node_pools: Table[NodePool] = Table(index=1)
         self.nodes: Table[Node] = Table(group=lambda node: node.pool)
         self.jobs: Table[Job] = Table(group=lambda job: job.pool)
@@ -52,18 +54,15 @@ class Store(Raft):
     def past(self) -> Store:
         """Another store with the same rows, that nothing will change and that lets nobody wait."""
         with self.lock:
-            other = Store(self.clock)
+            other = Store(self.clock, self.release)
             other.index, other.closed = self.index, True
             for mine, its in zip(self.tables().values(), other.tables().values(), strict=True):
                 its.take_over(mine)
             return other
 
-    def upsert_pool(self, pool: NodePool, *, governed: bool = False) -> int:
-        """Create or replace a pool (nomad: NodePool.UpsertNodePools): every write moves the index, also an idle one.
-
-        ``governed``: the edition takes scheduler configurations.
-        """
-        if pool.scheduler is not None and not governed:
+    def upsert_pool(self, pool: NodePool) -> int:
+        """Create or replace a pool (nomad: NodePool.UpsertNodePools): every write moves the index, also an idle one."""
+        if pool.scheduler is not None and not self.release.is_enterprise:
             raise Refusal(500, 'Feature "Node Pools Governance" is unlicensed')
         problem = validate_pool(pool)
         if problem is not None:

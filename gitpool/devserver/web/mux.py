@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape as html_escape
+from http import HTTPStatus
 from typing import Generic, TypeVar
 
 from gitpool.devserver.golang.url import escape_path, escaped_as_sent, unescape_path
@@ -20,22 +21,22 @@ H = TypeVar("H")
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Go found a better spelling of the path (Go http.RedirectHandler with 307)."""
+    """Go found a better spelling of the path (Go http.RedirectHandler with 307, with 301 before Go 1.26)."""
 
     location: str
 
-    def reply(self, method: str) -> Reply:
+    def reply(self, method: str, status: int = 307) -> Reply:
         """The redirect: a scrap of HTML for GET, its type for HEAD too (Go http.Redirect)."""
         location = "".join(
             char if char.isascii() else "".join(f"%{byte:x}" for byte in char.encode("utf-8", "surrogateescape"))
             for char in self.location
         )
-        reply = Reply(307, headers=[(b"Location", location.encode())])
+        reply = Reply(status, headers=[(b"Location", location.encode())])
         if method in ("GET", "HEAD"):
             reply.headers.append((b"Content-Type", b"text/html; charset=utf-8"))
         if method == "GET":
             shown = html_escape(self.location).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
-            reply.body = f'<a href="{shown}">Temporary Redirect</a>.\n\n'.encode("utf-8", "surrogateescape")
+            reply.body = f'<a href="{shown}">{HTTPStatus(status).phrase}</a>.\n\n'.encode("utf-8", "surrogateescape")
         return reply
 
 
