@@ -1,16 +1,13 @@
-"""The node pools of one cluster (https://developer.hashicorp.com/nomad/api-docs/node-pools)."""
+"""The node pools of one cluster as a plan and an apply need them: all at once, one, written, removed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
-
 from gitpool.diagnostics import GitpoolError, error
+from gitpool.nomad.answer import pages
+from gitpool.nomad.operations import NodePools
+from gitpool.nomad.query import Query
 from gitpool.nomad.transport import NoAnswer, Refusal, Transport, Trouble
 from gitpool.pool import BUILT_IN, LivePool, NodePool
-
-if TYPE_CHECKING:
-    import httpx
 
 
 class Nomad:
@@ -18,6 +15,7 @@ class Nomad:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._operations = NodePools(transport)
 
     def pools(self) -> dict[str, LivePool]:
         """Every pool, built-in ones included, by name.
@@ -28,16 +26,8 @@ class Nomad:
                 `default` always exist, so a list without them is not whole.
         """
         found: dict[str, LivePool] = {}
-        token = ""
-        while True:
-            try:
-                response = self._transport.read("/v1/node/pools", {"next_token": token} if token else None)
-            except Refusal as refusal:
-                raise _explained(refusal) from refusal
-            found.update((pool.pool.name, pool) for pool in _listing(response))
-            token = response.headers.get("x-nomad-nexttoken", "")
-            if not token:
-                break
+        for page in pages(self._operations.list_pools, Query()):
+            found.update((pool.pool.name, pool) for pool in page.items())
         if not found.keys() >= BUILT_IN:
             raise GitpoolError(
                 error(
@@ -51,12 +41,8 @@ class Nomad:
 
     def pool(self, name: str) -> LivePool | None:
         """One pool, or None if Nomad says that there is none; another's 404 (a proxy's) says nothing about pools."""
-        response = self._transport.read(f"/v1/node/pool/{quote(name, safe='')}")
-        if response.status_code == 404:
-            if "pool not found" in response.text:
-                return None
-            raise _not_nomad(response)
-        return _pool(_json(response))
+        found = self._operations.read_pool(name).items()
+        return found[0] if found else None
 
     def is_community(self) -> bool:
         """Whether the server surely is Nomad's Community Edition, which refuses every `scheduler_config`.
@@ -71,60 +57,12 @@ class Nomad:
 
     def put(self, pool: NodePool) -> None:
         """Create or replace a pool. Nomad replaces the whole object, and knows no compare-and-set here."""
-        self._transport.write("PUT", "/v1/node/pools", pool.to_api())
+        self._operations.upsert_pool(pool)
 
     def remove(self, name: str) -> None:
         """Delete a pool; one that is gone already counts as deleted (Nomad answers 500 `… not found`)."""
         try:
-            self._transport.write("DELETE", f"/v1/node/pool/{quote(name, safe='')}")
+            self._operations.delete_pool(name)
         except Refusal as refusal:
             if refusal.status != 500 or f"node pool {name} not found" not in refusal.text:
                 raise
-
-
-def _listing(response: httpx.Response) -> list[LivePool]:
-    document = _json(response)
-    if not isinstance(document, list):
-        raise _not_nomad(response)
-    return [_pool(raw) for raw in document]
-
-
-def _json(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except (ValueError, RecursionError) as problem:
-        raise _not_nomad(response) from problem
-
-
-def _pool(raw: Any) -> LivePool:
-    try:
-        return LivePool.from_api(raw)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise GitpoolError(
-            error(
-                "The cluster's answer is not understood",
-                f"Something in it is no node pool ({problem}). Is this a Nomad server?",
-            )
-        ) from problem
-
-
-def _not_nomad(response: httpx.Response) -> GitpoolError:
-    return GitpoolError(
-        error(
-            "This does not look like Nomad",
-            f"{response.request.url} answered {response.status_code} with something that Nomad does not say. "
-            "Look at the address of the cluster (-address, the gitpool block, NOMAD_ADDR).",
-        )
-    )
-
-
-def _explained(refusal: Refusal) -> GitpoolError:
-    """A server before 1.6 takes `pools` for a node's ID."""
-    if "node lookup failed" in refusal.text:
-        return GitpoolError(
-            error(
-                "The Nomad server is too old",
-                "It knows no node pools: they came with Nomad 1.6. Upgrade the servers, or look at the address.",
-            )
-        )
-    return refusal

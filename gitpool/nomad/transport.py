@@ -5,28 +5,34 @@ Rules:
 * Redirects are refused, so that a token never reaches another host and a write never becomes a read.
 * A read is repeated with back-off after a lost connection, a 429 or a passing 5xx. A write is sent once: only
   whoever can look at the cluster first may repeat it.
+* What others say (servers, proxies, libraries) may hold the token or the password; it is taken out before it is told.
 """
 
 from __future__ import annotations
 
-import re
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitpool import __version__
 from gitpool.diagnostics import GitpoolError, error
+from gitpool.nomad import proxy as proxies
+from gitpool.nomad import refusals, tls
 from gitpool.nomad.connection import Connection
+from gitpool.nomad.lost import Way, no_answer
 
 if TYPE_CHECKING:
     import httpx
 
 BACK_OFF = (0.2, 0.5, 1.0)
 """Seconds before the second, third and fourth try of a read."""
+
+ANSWER_WITHIN = 30.0
+"""Seconds for which an answer is awaited; a blocking query says for itself how long it takes."""
+
+_SHORTEST_SECRET = 4
+"""A text shorter than that is no secret, and would be found in every word."""
 
 
 class NoAnswer(GitpoolError):
@@ -52,13 +58,18 @@ class Trouble(GitpoolError):
 
 
 class Transport:
-    """Sends requests to one cluster; thread-safe; close it when done."""
+    """Sends requests to one cluster; thread-safe; close it when done.
+
+    `back_off` are the seconds before each further try of a read, `within` those after which an answer is given up.
+    """
 
     def __init__(
         self,
         connection: Connection,
         *,
         parallelism: int = 10,
+        back_off: tuple[float, ...] = BACK_OFF,
+        within: float = ANSWER_WITHIN,
         sleep: Callable[[float], None] = time.sleep,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
@@ -66,179 +77,129 @@ class Transport:
         import httpx
 
         self._connection = connection
+        self._back_off = back_off
+        self._within = within
         self._sleep = sleep
         self._extensions = {"sni_hostname": connection.tls_server_name} if connection.tls_server_name else {}
-        headers = {"User-Agent": f"gitpool/{__version__}", "Accept-Encoding": "gzip"}
-        if connection.token:
-            headers["X-Nomad-Token"] = connection.token
+        proxy = proxies.proxy_to(connection.address)
+        self._proxy = proxies.named(proxy) if proxy else ""
         if transport is None and connection.socket:
             transport = httpx.HTTPTransport(uds=connection.socket)
         params = {"region": connection.region, "namespace": connection.namespace}
         self._client = httpx.Client(
             base_url=connection.address,
-            headers=headers,
+            headers={"User-Agent": f"gitpool/{__version__}", "Accept-Encoding": "gzip"},
             params={k: v for k, v in params.items() if v},
             auth=(connection.username, connection.password) if connection.username else None,
-            verify=_ssl_context(connection) if connection.is_tls else False,
-            timeout=httpx.Timeout(connect=5, read=30, write=30, pool=None),
+            verify=tls.context(connection) if connection.is_tls else False,
+            timeout=self._timeout(within),
             limits=httpx.Limits(max_connections=parallelism, max_keepalive_connections=parallelism),
-            trust_env=not _is_loopback(httpx.URL(connection.address).host),  # no proxy leads to this machine
+            trust_env=False,  # what of the environment counts is read above, so that it can be named
+            proxy=proxies.opened(proxy),
             transport=transport,
         )
+        if connection.token:
+            self._client.headers["X-Nomad-Token"] = connection.token
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def read(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
+    def read(
+        self, path: str, params: Mapping[str, str] | None = None, *, needs: str = "", waits: float = 0.0
+    ) -> httpx.Response:
         """GET it; a 404 is an answer like any other.
+
+        `needs` are the rights without which it is refused, `waits` the seconds for which the server may hold it.
 
         Raises:
             NoAnswer, Refusal, Trouble: after the last try.
         """
-        for pause in (*BACK_OFF, None):
+        for pause in (*self._back_off, None):
             try:
-                return self._send("GET", path, params=params, ok=(200, 204, 404))
+                return self._send("GET", path, ok=(200, 204, 404), params=params, needs=needs, waits=waits)
             except (NoAnswer, Trouble):
                 if pause is None:
                     raise
                 self._sleep(pause)
         raise AssertionError("unreachable")
 
-    def write(self, method: str, path: str, json: Any = None) -> None:
+    def write(
+        self, method: str, path: str, json: Any = None, *, params: Mapping[str, str] | None = None, needs: str = ""
+    ) -> httpx.Response:
         """Send a PUT or DELETE once.
 
         Raises:
             NoAnswer, Refusal, Trouble.
         """
-        self._send(method, path, json=json, ok=(200,))
+        return self._send(method, path, ok=(200,), params=params, json=json, needs=needs)
 
     def _send(
-        self, method: str, path: str, *, ok: tuple[int, ...], params: Mapping[str, str] | None = None, json: Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        ok: tuple[int, ...],
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        needs: str = "",
+        waits: float = 0.0,
     ) -> httpx.Response:
-        import httpx
-
         where = f"{method} {self._connection.address}{path}"
-        merged = {**dict(self._client.params), **params} if params else None
-        try:
-            response = self._client.request(method, path, params=merged, json=json, extensions=self._extensions)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
-            raise NoAnswer(_no_answer(problem, where, self._connection)) from problem
+        response = self._answer(method, path, where, params, json, waits)
         if response.status_code in ok:
             return response
         if 300 <= response.status_code < 400:
-            raise Refusal(
-                response.status_code,
-                "redirect",
-                error(
-                    "The cluster's address redirects",
-                    f"{where} answers with a redirect to {response.headers.get('location', 'nowhere')}. Redirects are "
-                    "not followed, so that the token reaches no other host. Set the address to the final one.",
-                ),
+            raise Refusal(response.status_code, "redirect", self._redirected(response, where))
+        status, text = response.status_code, self._text(response)
+        if status == 407 or (not refusals.is_anothers(response) and refusals.is_refusal(status, text)):
+            has_token = bool(self._connection.token)
+            said = refusals.refused(status, text, where, needs=needs, has_token=has_token)
+            raise Refusal(status, text, said)
+        raise Trouble(status, text, refusals.troubled(response, text, where))
+
+    def _answer(
+        self, method: str, path: str, where: str, params: Mapping[str, str] | None, json: Any, waits: float
+    ) -> httpx.Response:
+        import httpx
+
+        try:
+            return self._client.request(
+                method,
+                path,
+                params={**dict(self._client.params), **params} if params else None,
+                json=json,
+                extensions=self._extensions,
+                timeout=self._timeout(self._within + waits) if waits else httpx.USE_CLIENT_DEFAULT,
             )
-        text = _text(response)
-        problem_ = error("Nomad refused the request", f"{where}: {_words(response.status_code, text)}")
-        if not _is_anothers(response) and is_refusal(response.status_code, text):
-            raise Refusal(response.status_code, text, problem_)
-        raise Trouble(
-            response.status_code, text, error("Nomad is in trouble", f"{where}: {response.status_code} {text}")
-        )
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
+            reason = self._without_secrets(str(problem) or type(problem).__name__).rstrip(".")
+            reached = self._connection.socket or self._connection.address
+            diagnostic = no_answer(problem, Way(where, reached, self._proxy), reason)
+        # Outside of the handler: neither the words of the libraries nor their frames, which hold the headers, come
+        # along in a traceback.
+        raise NoAnswer(diagnostic)
 
+    def _timeout(self, seconds: float) -> httpx.Timeout:
+        import httpx
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return httpx.Timeout(connect=min(5.0, seconds), read=seconds, write=seconds, pool=None)
 
-
-def is_refusal(status: int, text: str) -> bool:
-    """Whether another try is pointless.
-
-    Nomad answers some refusals with 500 and a text (nomad/node_pool_endpoint.go); they are known by their words,
-    anywhere in the text, because forwarding between servers puts `rpc error:` in front. Any other 5xx may pass.
-    """
-    if 400 <= status < 500:
-        return status not in (408, 425, 429)
-    return status == 501 or (status == 500 and _REFUSALS.search(text) is not None)
-
-
-_REFUSALS = re.compile(
-    "has nodes in regions|has non-terminal jobs in regions|is unlicensed|is not allowed|node pool .* not found"
-    "|No path to region|all servers must be running version|Permission denied|node lookup failed"
-)
-
-
-def _is_anothers(response: httpx.Response) -> bool:
-    """Whether something between us and Nomad answered: Nomad's own errors are plain text, never a page."""
-    return "html" in response.headers.get("content-type", "")
-
-
-def _text(response: httpx.Response) -> str:
-    with suppress(Exception):
-        return " ".join(response.text.split())[:500]
-    return ""
-
-
-def _words(status: int, text: str) -> str:
-    if status == 403:
-        return f"403 {text}. The token lacks a right, or is unknown or expired; look at NOMAD_TOKEN and its policies."
-    return f"{status} {text}"
-
-
-def _no_answer(problem: Exception, where: str, connection: Connection) -> Any:
-    import httpx
-
-    reason = str(problem) or type(problem).__name__
-    if isinstance(problem, httpx.ConnectError):
+    def _redirected(self, response: httpx.Response, where: str) -> Any:
+        target = self._without_secrets(response.headers.get("location", "nowhere"))
         return error(
-            "The cluster cannot be reached",
-            f"{where}: {reason}. Is Nomad running at {connection.socket or connection.address}? The address comes "
-            "from -address, the gitpool block or NOMAD_ADDR.",
+            "The cluster's address redirects",
+            f"{where} answers with a redirect to {target}. Redirects are not followed, so that the token reaches no "
+            "other host. Set the address to the final one.",
         )
-    return error("No answer from the cluster", f"{where}: {reason}.")
 
+    def _text(self, response: httpx.Response) -> str:
+        with suppress(Exception):
+            return self._without_secrets(" ".join(response.text.split()))[:500]
+        return ""
 
-def _ssl_context(connection: Connection) -> ssl.SSLContext:
-    """TLS as Nomad's client sets it up: from version 1.2 on, a CA file going before a CA folder.
-
-    Raises:
-        GitpoolError: a certificate or key that cannot be read.
-    """
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    for purpose, path in (
-        ("CA certificate", connection.ca_cert),
-        ("CA folder", connection.ca_path),
-        ("client certificate", connection.client_cert),
-        ("client key", connection.client_key),
-    ):
-        if path and not Path(path).exists():
-            raise GitpoolError(error(f"The {purpose} is not there", f"There is no {path}. Mend the path."))
-    try:
-        if connection.ca_cert:
-            context = ssl.create_default_context(cafile=connection.ca_cert)
-        elif connection.ca_path:
-            context = ssl.create_default_context(capath=connection.ca_path)
-            _load_folder(context, Path(connection.ca_path))
-        if connection.client_cert:
-            context.load_cert_chain(connection.client_cert, connection.client_key)
-    except (ssl.SSLError, OSError) as problem:
-        raise GitpoolError(
-            error(
-                "A certificate cannot be read",
-                f"{problem}. Look at NOMAD_CACERT, NOMAD_CAPATH, NOMAD_CLIENT_CERT and NOMAD_CLIENT_KEY.",
-            )
-        ) from problem
-    if connection.skip_verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _load_folder(context: ssl.SSLContext, folder: Path) -> None:
-    """OpenSSL reads only hashed names of a folder; Nomad reads every file."""
-    for file in sorted(folder.iterdir()):
-        if file.is_file():
-            with suppress(ssl.SSLError):
-                context.load_verify_locations(cafile=str(file))
+    def _without_secrets(self, text: str) -> str:
+        for secret in (self._connection.token, self._connection.password):
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "(hidden)")
+        return text

@@ -18,6 +18,7 @@ CORE = {
     "duration",
     "pool",
     "sensitive",
+    "stubs",
     "desired",
     "change",
     "plan",

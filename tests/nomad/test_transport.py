@@ -15,7 +15,8 @@ from gitpool.devserver import DevServer, FaultAction, drop_reply, drop_request
 from gitpool.diagnostics import GitpoolError
 from gitpool.nomad.client import Nomad
 from gitpool.nomad.connection import Connection
-from gitpool.nomad.transport import BACK_OFF, NoAnswer, Refusal, Transport, Trouble, is_refusal
+from gitpool.nomad.refusals import is_refusal
+from gitpool.nomad.transport import BACK_OFF, NoAnswer, Refusal, Transport, Trouble
 from gitpool.pool import NodePool
 
 ADDRESS = "http://nomad.test:4646"
