@@ -17,6 +17,8 @@ from benchmarks.pools import drift, write_pools, write_terraform
 
 GITPOOL = [sys.executable, "-m", "gitpool"]
 LATENCIES = (0, 5)
+LISTS = {"pool list": [], "pool list -verbose": ["-verbose"], "pool list -json": ["-json"]}
+"""Each in a pipe, against the same bytes fetched and decoded by a bare call; 1.5 times its CPU is the bound."""
 FOR_EACH = 1_000
 """How many keys Terraform is given: it needs 15 s for them, and 30 times as long for five times as many."""
 
@@ -49,6 +51,10 @@ def rows_of(size: int, folder: Path) -> list[Row]:
                 rows.append(measure("plan, nothing to do", size, plan, folder, server))
                 drift(server.address, size)
                 rows.append(measure("plan, 1 % drift", size, plan, folder, server))
+                bare = [sys.executable, "-m", "benchmarks.bare_list", server.address]
+                rows.append(measure("bare httpx list", size, bare, None, server))
+                for name, flags in LISTS.items():
+                    rows.append(measure(name, size, [*GITPOOL, "pool", "list", *flags], None, server))
                 destroy = [*GITPOOL, "destroy", "-auto-approve", f"-state={state.name}"]
                 rows.append(measure("destroy, 0 ms", size, destroy, folder, server, runs=1))
         with Server(latency) as server:
@@ -92,6 +98,8 @@ def compared(rows: list[Row]) -> list[Row]:
             bare = known.get((row.name.replace("apply, all new", "bare httpx"), row.size))
             if bare:
                 notes.append(f"{row.wall / bare.wall:.2f} × bare httpx (wall)")
+        if row.name in LISTS:
+            notes.append(f"{row.cpu / known['bare httpx list', row.size].cpu:.2f} × bare httpx (cpu)")
         if row.name.startswith("plan"):
             theirs = ("terraform plan, one for_each", FOR_EACH)
             if row.name != "plan, one for_each":

@@ -61,7 +61,7 @@ OnFailure = Annotated[
 Address = Annotated[Text, typer.Option("-address", metavar="URL", help="The cluster; else the file, or NOMAD_ADDR.")]
 Region = Annotated[Text, typer.Option("-region", metavar="NAME", help="The region; else the file, or NOMAD_REGION.")]
 Namespace = Annotated[
-    Text, typer.Option("-namespace", metavar="NAME", hidden=True, help="Sent along; pools have none.")
+    Text, typer.Option("-namespace", metavar="NAME", help="The namespace of jobs; pools have none. Or NOMAD_NAMESPACE.")
 ]
 Token = Annotated[
     Text, typer.Option("-token", metavar="SECRET", help="Better in NOMAD_TOKEN, out of the process list.")

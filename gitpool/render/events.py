@@ -2,13 +2,13 @@
 
 Each function returns a document with its level and the sentence that a person would read; `line` makes a line of it.
 Ours are `rollback` (the apply turns back), `rollback_start`, `rollback_complete`, `rollback_errored`,
-`apply_uncertain`, `rollback_uncertain` and `outcome` (a row of the table that ends a failed apply). Programs that read
-Terraform's stream skip types that they do not know.
+`apply_uncertain`, `rollback_uncertain` and `outcome` (a row of the table that ends a failed apply), and those of a
+watch, as `pool_added`. Programs that read Terraform's stream skip types that they do not know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from json import dumps
 from typing import Any
@@ -153,6 +153,14 @@ def outcome(row: Outcome) -> dict[str, Any]:
         "why": row.why,
     }
     return _document("outcome", message, level, outcome=document)
+
+
+def observed(kind: str, verb: str, name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What a watch sees: a `pool`, `node` or `job` was `added`, `changed` or `removed`.
+
+    The object comes along as Nomad sent it; of one that was removed, as it was last.
+    """
+    return {**_document(f"{kind}_{verb}", f"{kind} {name}: {verb}"), kind: raw}
 
 
 def line(document: dict[str, Any], now: datetime) -> str:

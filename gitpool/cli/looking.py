@@ -1,0 +1,164 @@
+"""Showing a list of the cluster's: once, as text or as the API's JSON, or again at each change.
+
+A list that is watched is redrawn on a terminal; elsewhere each row that comes, changes or goes is an event.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from gitpool.cli import interrupts
+from gitpool.cli.output import Output
+from gitpool.diagnostics import ExitCode, GitpoolError, error
+from gitpool.nomad.answer import Answer, Raw, joined, pages
+from gitpool.nomad.operations import NodePools
+from gitpool.nomad.query import Query
+from gitpool.render.characters import visible
+from gitpool.render.table import Table, plain
+
+if TYPE_CHECKING:
+    from gitpool.nomad.connection import Connection
+
+Look: TypeAlias = Callable[[Query], Answer[Any]]
+
+MANY = 500
+"""From how many rows on a terminal gets plain columns too: rich needs a millisecond for each."""
+
+MOST_CANDIDATES = 30
+"""Pools that are shown where a prefix fits more than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How rows are shown: `text` makes a screen of them, `kind` and `name` tell one row from another in events."""
+
+    kind: str
+    name: Callable[[Raw], str]
+    text: Callable[[Answer[Any]], str]
+
+
+@contextmanager
+def cluster(flags: Mapping[str, Any], *, is_watch: bool = False) -> Iterator[tuple[NodePools, Connection]]:
+    """The way to the cluster of flags and environment; a watch has a back-off of its own.
+
+    Raises:
+        GitpoolError: a setting that is none.
+    """
+    from gitpool.nomad.connection import resolve
+    from gitpool.nomad.transport import BACK_OFF, Transport
+
+    connection = resolve(flags, {}, os.environ)
+    transport = Transport(connection, back_off=() if is_watch else BACK_OFF)
+    try:
+        yield NodePools(transport), connection
+    finally:
+        transport.close()
+
+
+def output_for(*, json: bool, watch: bool, no_color: bool) -> Output:
+    """Where a command of these flags writes to."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return Output(is_json=watch and (json or not is_terminal), is_data=True, no_color=no_color)
+
+
+def show(output: Output, look: Look, query: Query, view: View, *, json: bool) -> Answer[Any]:
+    """All pages, once: the API's own JSON, or the text."""
+    answer = joined(pages(look, query))
+    if json:
+        output.verbatim(answer.content.strip() + b"\n")
+    else:
+        output.say(view.text(answer))
+    return answer
+
+
+def follow(output: Output, look: Look, query: Query, view: View) -> int:
+    """Each change until Ctrl-C, which is how a watch is meant to end, or until nobody reads any more."""
+    from gitpool.nomad.watch import watch
+
+    def lost(problem: GitpoolError) -> None:
+        said = " ".join(f"{d.summary}: {d.detail}" for d in problem.diagnostics)
+        output.notice(f"{visible(said)} Waiting for it ...\n")
+
+    def found() -> None:
+        output.notice("The cluster answers again.\n")
+
+    tell = _Events(output, view) if output.is_json else lambda answer: output.redraw(view.text(answer))
+    try:
+        for answer in watch(look, query, lost=lost, found=found):
+            tell(answer)
+            if not output.is_heard:
+                break
+    except KeyboardInterrupt:
+        interrupts.ignore()
+    return ExitCode.OK
+
+
+class _Events:
+    """Tells by events what changed since the last look; at the first one everything is added."""
+
+    def __init__(self, output: Output, view: View) -> None:
+        from gitpool.render import events
+
+        self._output, self._view, self._events = output, view, events
+        self._known: dict[str, Raw] = {}
+        output.emit(events.version())
+
+    def __call__(self, answer: Answer[Any]) -> None:
+        rows = dict(zip(answer.made(self._view.name), answer.rows, strict=True))
+        for name in sorted(self._known.keys() | rows.keys()):
+            before, after = self._known.get(name), rows.get(name)
+            if before == after:
+                continue
+            verb = "added" if before is None else "removed" if after is None else "changed"
+            shown = before if after is None else after
+            assert shown is not None
+            self._output.emit(self._events.observed(self._view.kind, verb, name, shown))
+        self._known = rows
+
+
+def tabular(output: Output, table: Table) -> str:
+    """The table as this output shows it: by rich on a terminal, as plain columns elsewhere."""
+    if not output.is_terminal or len(table.rows) > MANY:
+        return plain(table)
+    from gitpool.cli.richly import drawn
+
+    return drawn(table, output.style)
+
+
+def named(pools: NodePools, beginning: str) -> str:
+    """The name of the one pool that begins so, or is called so (nomad: command/node_pool.go nodePoolByPrefix).
+
+    Raises:
+        GitpoolError: none does, or several do.
+    """
+    from gitpool.render.pool_text import POOL, pool_row
+
+    def look(query: Query) -> Answer[Any]:
+        return pools.list_pools(query, prefix=beginning)
+
+    found = joined(pages(look, Query())).made(pool_row)
+    exact = [name for name, _ in found if name == beginning or len(found) == 1]
+    if exact:
+        return exact[0]
+    if not found:
+        raise GitpoolError(
+            error(
+                f'No node pool with prefix "{beginning}" found',
+                "`gitpool pool list` shows those that there are; a pool that the token may not read is not among them.",
+            )
+        )
+    lines = plain(Table(POOL, found[:MOST_CANDIDATES])).split("\n")
+    more = len(found) - MOST_CANDIDATES
+    lines += [f"and {more:,} more"] if more > 0 else []
+    listed = "\n".join(f"  {line}" for line in lines)
+    raise GitpoolError(
+        error(
+            "Prefix matched multiple node pools",
+            f'"{beginning}" is the beginning of several names; write one of them whole.\n\n{listed}',
+        )
+    )
