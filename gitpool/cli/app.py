@@ -29,9 +29,13 @@ COMMANDS = {
     "recover": "Finish the apply that did not end: forward if it went forward, back if it had turned.",
     "force-unlock": "Take away a lock whose holder is dead. A local lock is freed by the kernel when its process ends.",
     "dev": "Serve an embedded Nomad that knows node pools; nothing is real but the HTTP.",
+    "completion": "Print the script by which a shell completes commands, flags and names of pools.",
     "version": "Show the version.",
 }
 """The commands and what they do, here as well as in their modules, so that the list imports none of them."""
+
+COMPLETE = "__complete"
+"""The command that scripts of shells call, and nobody else."""
 
 STREAMING = frozenset({"plan", "apply", "destroy", "recover"})
 """The commands whose `-json` is a stream of events."""
@@ -39,6 +43,10 @@ STREAMING = frozenset({"plan", "apply", "destroy", "recover"})
 
 def run(argv: list[str]) -> int:
     """Run a command line and return its exit code."""
+    if argv[:1] == [COMPLETE]:
+        from gitpool.cli.completing import complete
+
+        return complete(argv[1:], COMMANDS)
     output = Output(no_color=spelling.asks_for("-no-color", argv))
     return runtime.execute(output, lambda: _run(argv, output))
 
