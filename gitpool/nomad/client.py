@@ -15,7 +15,7 @@ class Nomad:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._operations = NodePools(transport)
+        self.operations = NodePools(transport)
 
     def pools(self) -> dict[str, LivePool]:
         """Every pool, built-in ones included, by name.
@@ -26,7 +26,7 @@ class Nomad:
                 `default` always exist, so a list without them is not whole.
         """
         found: dict[str, LivePool] = {}
-        for page in pages(self._operations.list_pools, Query()):
+        for page in pages(self.operations.list_pools, Query()):
             found.update((pool.pool.name, pool) for pool in page.items())
         if not found.keys() >= BUILT_IN:
             raise GitpoolError(
@@ -41,7 +41,7 @@ class Nomad:
 
     def pool(self, name: str) -> LivePool | None:
         """One pool, or None if Nomad says that there is none; another's 404 (a proxy's) says nothing about pools."""
-        found = self._operations.read_pool(name).items()
+        found = self.operations.read_pool(name).items()
         return found[0] if found else None
 
     def is_community(self) -> bool:
@@ -57,12 +57,12 @@ class Nomad:
 
     def put(self, pool: NodePool) -> None:
         """Create or replace a pool. Nomad replaces the whole object, and knows no compare-and-set here."""
-        self._operations.upsert_pool(pool)
+        self.operations.upsert_pool(pool)
 
     def remove(self, name: str) -> None:
         """Delete a pool; one that is gone already counts as deleted (Nomad answers 500 `… not found`)."""
         try:
-            self._operations.delete_pool(name)
+            self.operations.delete_pool(name)
         except Refusal as refusal:
             if refusal.status != 500 or f"node pool {name} not found" not in refusal.text:
                 raise

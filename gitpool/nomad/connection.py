@@ -82,6 +82,7 @@ def resolve(
     username, _, password = (userinfo or auth).partition(":")
     if userinfo:
         username, password = unquote(username), unquote(password)
+    merged["token"] = str(merged.get("token", "")).strip(" ")  # as the server does, and headers take none at their ends
     known = {f.name for f in fields(Connection)}
     connection = Connection(
         address=base,

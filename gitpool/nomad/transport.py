@@ -200,6 +200,6 @@ class Transport:
 
     def _without_secrets(self, text: str) -> str:
         for secret in (self._connection.token, self._connection.password):
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "(hidden)")
+            if len(secret.strip()) >= _SHORTEST_SECRET:
+                text = text.replace(secret.strip(), "(hidden)")
         return text
