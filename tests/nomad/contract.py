@@ -6,10 +6,14 @@ Every pool it makes begins with a random prefix, and is taken away at the end.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
+from gitpool.nomad.answer import Answer, joined, pages
 from gitpool.nomad.client import Nomad
+from gitpool.nomad.query import Query
 from gitpool.nomad.transport import Refusal
 from gitpool.pool import BUILT_IN, DEFAULT_TTL, MAX_DESCRIPTION_BYTES, NodePool, SchedulerConfig
 
@@ -130,3 +134,82 @@ class NomadContract:
             said = ""
         found = nomad.pool(prefix)
         assert (found is None and "unlicensed" in said) or (found is not None and found.pool == meant)
+
+    def test_the_beginning_of_names_the_order_and_the_pages(self, nomad: Nomad, prefix: str) -> None:
+        """A prefix chooses, `reverse` turns round, pages join to the whole, and a token names the first not given."""
+        names = [f"{prefix}-{letter}" for letter in "abcde"]
+        for name in names:
+            nomad.put(NodePool(name))
+        look = partial(nomad.operations.list_pools, prefix=prefix)
+        assert names == named(look())
+        assert names[::-1] == named(look(Query(reverse=True)))
+        first = look(Query(per_page=2))
+        assert (names[:2], names[2]) == (named(first), first.next_token)
+        assert names[3:] == named(look(Query(next_token=names[3])))
+        for size in (1, 2, 5, 6):
+            assert names == named(joined(pages(look, Query(per_page=size))))
+            assert names[::-1] == named(joined(pages(look, Query(per_page=size, reverse=True))))
+        assert names[1:2] == named(look(Query(filter=f'Name == "{names[1]}"')))
+        assert names[0] not in named(nomad.operations.list_pools(Query(filter=f'Name != "{names[0]}"')))
+
+    def test_the_values_of_a_list_are_those_of_a_read(self, nomad: Nomad, prefix: str) -> None:
+        """Typed and raw, with the index that a watch begins from."""
+        index = nomad.operations.upsert_pool(NodePool(prefix, "one", {"a": "1"}))
+        alone = nomad.operations.read_pool(prefix)
+        assert nomad.operations.list_pools(prefix=prefix).rows == alone.rows
+        assert index == alone.index == alone.items()[0].modify_index
+        assert alone.known_leader
+        assert index < nomad.operations.delete_pool(prefix)
+        gone = nomad.operations.read_pool(prefix)
+        assert [] == gone.rows
+        assert gone.index > index
+
+    def test_deleting_what_is_not_there_is_a_refusal(self, nomad: Nomad, prefix: str) -> None:
+        """The operation says what Nomad says; `Nomad.remove` is what forgives it."""
+        with pytest.raises(Refusal) as caught:
+            nomad.operations.delete_pool(prefix)
+        assert f"node pool {prefix} not found" in caught.value.text
+
+    def test_a_query_is_held_until_the_list_is_newer(self, nomad: Nomad, prefix: str) -> None:
+        """One behind the list is answered at once, one that is level with it when its wait lapses, with the same."""
+        index = nomad.operations.upsert_pool(NodePool(prefix))
+        look = partial(nomad.operations.list_pools, prefix=prefix)
+        behind = look(Query(index=index - 1, wait=300))
+        level = look(Query(index=behind.index, wait=0.05))
+        assert [prefix] == named(behind) == named(level)
+        assert behind.index <= level.index
+        pool = nomad.operations.read_pool(prefix, Query(index=index, wait=0.05))
+        assert [prefix] == named(pool)
+
+    def test_any_server_may_answer_and_regions_must_exist(self, nomad: Nomad, prefix: str) -> None:
+        """`stale` changes nothing where there is one server; a region that nobody knows is a refusal."""
+        assert named(nomad.operations.list_pools()) == named(nomad.operations.list_pools(Query(stale=True)))
+        with pytest.raises(Refusal) as caught:
+            nomad.operations.list_pools(Query(region=prefix))
+        assert "No path to region" in caught.value.text
+        with pytest.raises(Refusal):
+            nomad.operations.upsert_pool(NodePool(prefix), region=prefix)
+        with pytest.raises(Refusal):
+            nomad.operations.delete_pool(prefix, region=prefix)
+
+    def test_a_new_pool_has_neither_nodes_nor_jobs(self, nomad: Nomad, prefix: str) -> None:
+        """With every parameter that they take; what does not exist has none, too, and the index 0."""
+        nomad.put(NodePool(prefix))
+        query = Query(filter='Name != ""', per_page=3, stale=True, namespace="*")
+        assert [] == nomad.operations.list_nodes(prefix, query, os=True, resources=True).rows
+        assert [] == nomad.operations.list_jobs(prefix, query, meta=True).rows
+        for absent in (nomad.operations.list_nodes(f"{prefix}-no"), nomad.operations.list_jobs(f"{prefix}-no")):
+            assert ([], 0) == (absent.rows, absent.index)
+
+    @pytest.mark.parametrize("expression", ["Name ==", 'Nmae == "a"'])
+    def test_a_filter_that_is_none_is_a_refusal(self, nomad: Nomad, expression: str) -> None:
+        """One that cannot be read and one that fits no field; it is said what to look at."""
+        with pytest.raises(Refusal) as caught:
+            nomad.operations.list_pools(Query(filter=expression))
+        assert 400 == caught.value.status
+        assert "-filter" in caught.value.diagnostics[0].detail
+
+
+def named(answer: Answer[Any]) -> list[str]:
+    """The names in an answer, in its order."""
+    return [str(row["Name"]) for row in answer.rows]
