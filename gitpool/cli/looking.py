@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def show(output: Output, look: Look, query: Query, view: View, *, json: bool) ->
     return answer
 
 
-def follow(output: Output, look: Look, query: Query, view: View) -> int:
+def follow(output: Output, look: Look, query: Query, view: View, *, sleep: Callable[[float], None] = time.sleep) -> int:
     """Each change until Ctrl-C, which is how a watch is meant to end, or until nobody reads any more."""
     from gitpool.nomad.watch import watch
 
@@ -89,7 +90,7 @@ def follow(output: Output, look: Look, query: Query, view: View) -> int:
 
     tell = _Events(output, view) if output.is_json else lambda answer: output.redraw(view.text(answer))
     try:
-        for answer in watch(look, query, lost=lost, found=found):
+        for answer in watch(look, query, lost=lost, found=found, sleep=sleep):
             tell(answer)
             if not output.is_heard:
                 break
