@@ -62,9 +62,14 @@ def cluster(flags: Mapping[str, Any], *, is_watch: bool = False) -> Iterator[tup
 
 
 def output_for(*, json: bool, watch: bool, no_color: bool) -> Output:
-    """Where a command of these flags writes to."""
+    """Where a command of these flags writes to; a stream of events has begun then."""
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return Output(is_json=watch and (json or not is_terminal), is_data=True, no_color=no_color)
+    output = Output(is_json=watch and (json or not is_terminal), is_data=True, no_color=no_color)
+    if output.is_json:
+        from gitpool.render import events
+
+        output.emit(events.version())
+    return output
 
 
 def show(output: Output, look: Look, query: Query, view: View, *, json: bool) -> Answer[Any]:
@@ -107,7 +112,6 @@ class _Events:
 
         self._output, self._view, self._events = output, view, events
         self._known: dict[str, Raw] = {}
-        output.emit(events.version())
 
     def __call__(self, answer: Answer[Any]) -> None:
         rows = dict(zip(answer.made(self._view.name), answer.rows, strict=True))

@@ -168,14 +168,13 @@ def _own_signals() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_own_signals")
 def test_a_watch_tells_each_change() -> None:
-    """The version, what is there, and then what came, changed and went, each with its object; Ctrl-C is its end."""
+    """What is there, and then what came, changed and went, each with its object; Ctrl-C is its end."""
     stream = io.StringIO()
     changed = {**A, "Description": "two"}
     look = scripted(rows(B, A, index=1), rows(A, B, index=2), rows(changed, index=3))
     assert ExitCode.OK == follow(output(stream, is_json=True), look, Query(), VIEW, sleep=lambda seconds: None)
     events = [json.loads(line) for line in stream.getvalue().splitlines()]
-    told = [(event["type"], event["@message"], event.get("pool")) for event in events[1:]]
-    assert "version" == events[0]["type"]
+    told = [(event["type"], event["@message"], event.get("pool")) for event in events]
     assert [
         ("pool_added", "pool a: added", A),
         ("pool_added", "pool b: added", B),
@@ -216,10 +215,10 @@ class Closed(io.StringIO):
 @pytest.mark.usefixtures("_own_signals")
 def test_a_watch_that_nobody_reads_ends() -> None:
     """`| head -2` gets its lines, and the next change is the end."""
-    answers = [rows(*[{"Name": "a", "Description": str(n)}], index=n) for n in range(1, 50)]
+    answers = [rows({"Name": "a", "Description": str(n)}, index=n) for n in range(1, 50)]
     look = scripted(*answers)
     assert ExitCode.OK == follow(output(Closed(), is_json=True), look, Query(), VIEW, sleep=lambda seconds: None)
-    assert answers[2].rows == look(Query()).rows
+    assert answers[3].rows == look(Query()).rows
 
 
 def gitpool(*args: str, stdout: int, address: str) -> subprocess.Popen[str]:

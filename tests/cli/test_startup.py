@@ -55,6 +55,13 @@ def test_literal_files_without_a_difference_need_neither_parser_nor_comparer(tmp
         assert {"httpx"} == imported(tmp_path, "apply", "-auto-approve", NOMAD_ADDR=server.address) & SLOW
 
 
+def test_looking_at_the_cluster_needs_the_client_alone(tmp_path: Path) -> None:
+    """In a pipe no table is drawn, and no file is read."""
+    with DevServer() as server:
+        for command in (["pool", "list"], ["pool", "list", "-json"], ["pool", "info", "all"], ["pool", "nodes", "all"]):
+            assert {"httpx"} == imported(tmp_path, *command, NOMAD_ADDR=server.address) & SLOW
+
+
 def test_offline_commands_import_no_client(tmp_path: Path) -> None:
     """validate, show and the state commands talk to nobody."""
     (tmp_path / "pools.hcl").write_text('node_pool "gpu" {}\n')
