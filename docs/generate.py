@@ -35,7 +35,8 @@ _CONNECTION = """\
 ## How the cluster is reached
 
 The commands that reach a cluster ({commands}) have these flags too. A flag goes before the `gitpool` block, and that
-before the environment: see [files](files.md#settings).
+before the environment: see [files](files.md#settings). Those that look (`gitpool pool list` and its siblings) read no
+files.
 """
 
 
