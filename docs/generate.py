@@ -168,9 +168,11 @@ def command(name: str, parser: Any, parameters: list[Any]) -> Iterator[str]:
     yield from (f"## {name}", "", " ".join((parser.help or "").split()), "", f"    {usage}", "")
     if arguments:
         yield from ("| argument | |", "| --- | --- |")
-        yield from (f"| `{p.metavar}` | {p.help} |" for p in arguments)
+        yield from (f"| `{p.metavar.replace('|', chr(92) + '|')}` | {p.help} |" for p in arguments)
+    if arguments and flags:
         yield ""
-    yield from table(flags)
+    if flags:
+        yield from table(flags)
 
 
 def table(flags: list[Any]) -> Iterator[str]:

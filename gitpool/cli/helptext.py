@@ -26,12 +26,13 @@ def overview(commands: Mapping[str, str], width: int) -> str:
 def of_command(name: str, command: Any, width: int) -> str:
     """How one command is used; `command` is its parser."""
     arguments = [p for p in command.params if p.param_type_name == "argument"]
-    options = [p for p in command.params if p.param_type_name == "option" and not p.hidden]
+    options = [p for p in command.params if p.param_type_name == "option" and not p.hidden and p.opts[0] != "--help"]
     usage = " ".join(["Usage: gitpool", name, "[flags]", *(p.metavar for p in arguments)])
     parts = [usage, textwrap.fill(" ".join((command.help or "").split()), width)]
     if arguments:
         parts.append("Arguments:\n" + _table([(p.metavar, p.help) for p in arguments], width))
-    parts.append("Flags:\n" + _table([_flag(p) for p in options if p.opts[0] != "--help"], width))
+    if options:
+        parts.append("Flags:\n" + _table([_flag(p) for p in options], width))
     return "\n\n".join(parts) + "\n"
 
 
