@@ -40,12 +40,13 @@ class NoAnswer(GitpoolError):
 
 
 class Refusal(GitpoolError):
-    """Nomad said no, for a reason that another try will not change."""
+    """Nomad said no, for a reason that another try will not change; `lacks` are the rights that it may miss."""
 
-    def __init__(self, status: int, text: str, *diagnostics: Any) -> None:
+    def __init__(self, status: int, text: str, *diagnostics: Any, lacks: str = "") -> None:
         super().__init__(*diagnostics)
         self.status = status
         self.text = text
+        self.lacks = lacks
 
 
 class Trouble(GitpoolError):
@@ -155,7 +156,7 @@ class Transport:
         if status == 407 or (not refusals.is_anothers(response) and refusals.is_refusal(status, text)):
             has_token = bool(self._connection.token)
             said = refusals.refused(status, text, where, needs=needs, has_token=has_token)
-            raise Refusal(status, text, said)
+            raise Refusal(status, text, said, lacks=needs if status in (401, 403) else "")
         raise Trouble(status, text, refusals.troubled(response, text, where))
 
     def _answer(

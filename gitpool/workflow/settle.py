@@ -204,6 +204,8 @@ def _is_refused(problem: GitpoolError, name: str, backward: bool, ledger: _Ledge
 
 
 def _said(problem: GitpoolError) -> str:
+    if isinstance(problem, Refusal) and problem.lacks:
+        return f"{problem.text}; the token may lack {problem.lacks}"
     if isinstance(problem, (Refusal, Trouble)) and problem.text:
         return problem.text
     return "; ".join(d.detail or d.summary for d in problem.diagnostics)

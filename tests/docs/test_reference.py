@@ -194,6 +194,12 @@ def test_every_type_of_event_is_described(stage: Stage) -> None:
     assert [] == [result for result in Result if f"`{result.value}`" not in text("reference/json.md")]
 
 
+def test_every_event_of_a_watch_is_described() -> None:
+    """docs/reference/json.md names the types that `-watch` writes."""
+    kinds = {f"{kind}_{verb}" for kind in ("pool", "node", "job") for verb in ("added", "changed", "removed")}
+    assert [] == missing(kinds, "reference/json.md")
+
+
 def test_every_dependency_has_its_reason() -> None:
     """Each library that gitpool is installed with is named, with its range, in docs/decisions."""
     pages = "\n".join(path.read_text("utf-8") for path in sorted((DOCS / "decisions").glob("*.md")))

@@ -182,6 +182,7 @@ def test_a_403_says_which_right_is_missing(answering: Callable[..., Opened], nam
         ask(answering(403, "Permission denied", token=TOKEN)[0])
     assert "unknown or expired" in said(caught.value)
     assert [] == [right for right in rights if right not in said(caught.value)]
+    assert [] == [right for right in rights if right not in caught.value.lacks]
     with pytest.raises(Refusal) as caught:
         ask(answering(403, "Permission denied")[0])
     assert "No token was sent" in said(caught.value)

@@ -13,6 +13,7 @@ from gitpool.backends.memory import MemoryBackend, Store
 from gitpool.change import Action
 from gitpool.desired import Desired, Removal
 from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, Source, SourceRange, error
+from gitpool.nomad.transport import Refusal
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, Lifecycle, NodePool
 from gitpool.state import State
@@ -308,6 +309,20 @@ def test_a_ttl_that_the_server_would_forget(house: House) -> None:
     snippet = caught.value.diagnostics[0].snippet
     assert snippet is not None
     assert '  node_identity_ttl = "1h"' == snippet.code
+
+
+def test_a_right_that_a_write_lacks_is_in_the_table(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads why an apply turned back reads which capability of which block to ask for."""
+    right = '`node_pool "a" { capabilities = ["write"] }`'
+
+    def refuse(pool: NodePool) -> None:
+        raise Refusal(403, "Permission denied", error("refused"), lacks=right)
+
+    monkeypatch.setattr(house.cluster, "put", refuse)
+    applied = apply(house.session(), Options())
+    assert applied is not None
+    said = {row.why for row in applied.outcomes if row.result is Result.FAILED}
+    assert {f"Permission denied; the token may lack {right}"} <= said
 
 
 PROTECTED = DesiredPool(NodePool("a", "one"), Lifecycle(prevent_destroy=True))
