@@ -1,28 +1,42 @@
 """The filter language: from text to a tree (hashicorp/go-bexpr grammar/grammar.peg, as of v0.1.16).
 
 The grammar is a PEG: of several ways to read something the first that fits is taken, and taken back whole where what
-follows does not fit. The real parser remembers nothing between attempts, so nested parentheses cost it four times as
-much a level, and it gives up after two million steps; here attempts are remembered together with what they would have
-cost, so that the same expressions are refused without the work.
+follows does not fit. The rules below are the real ones, one for one, for the number of steps they take decides which
+expressions are refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-# go-bexpr: the option that Nomad sets since 1.11
+from gitpool.devserver.filters.peg import (
+    Action,
+    Choice,
+    Expr,
+    Look,
+    Many,
+    Maybe,
+    Reading,
+    Rule,
+    Sequence,
+    Step,
+    Unreadable,
+    Wrong,
+    any_number,
+    one,
+    several,
+    until,
+    word,
+)
+
+# go-bexpr: bexpr.go CreateEvaluator
 MAX_STEPS = 2_000_000
 
-_SPACE = re.compile(r"[ \t\r\n]+")
-_IDENTIFIER = re.compile(r"[a-zA-Z][a-zA-Z0-9_/]*")
-_DIGITS = re.compile(r"[0-9]+")
-_POINTER = re.compile(r'"((?:/[\w\-.~:|]+)*)"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?=[ \t\r\n)]|\Z)")
-_STRING = re.compile(r'`([^`]*)`|"([^"]*)"')
 _ESCAPE = re.compile(r"\\(?:([abfnrtv\\\"])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3}))|\\|\n")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORT = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"'}
 
 
@@ -75,225 +89,237 @@ class Each:
 
 
 Expression: TypeAlias = "Match | Not | Both | Each"
-_Found: TypeAlias = "tuple[Any, int] | None"
+
+# The rules, named as in grammar.peg. `Step(_SPACE)` and the like would remember nothing worth it.
+_SPACE = Step(several(r"[ \t\r\n]"))
+_GAP = Maybe(_SPACE)
+_EOF = Step(Look(one(r"(?s:.)"), wanted=False))
+
+
+def _string(text: list[Any]) -> str:
+    """A string literal without its quotes (Go strconv.Unquote)."""
+    quote, inner, _ = text
+    plain = inner.replace("\r", "") if quote == "`" else unquote(inner)
+    if plain is None:
+        raise Unreadable("invalid syntax")
+    return plain
+
+
+_RAW, _DOUBLE = until("`"), until('"')
+_STRING = Rule(
+    Choice(
+        Action(Choice(Sequence(word("`"), _RAW, word("`")), Sequence(word('"'), _DOUBLE, word('"'))), _string),
+        Sequence(
+            Choice(Sequence(word("`"), _RAW), Sequence(word('"'), _DOUBLE)), _EOF, Wrong("Unterminated string literal")
+        ),
+    )
+)
+_INDEX = Rule(
+    Choice(
+        Action(Sequence(word("["), _GAP, Step(_STRING), _GAP, word("]")), lambda found: found[2]),
+        Sequence(word("["), _GAP, Look(_STRING, wanted=False), Wrong("Invalid index")),
+        Sequence(word("["), _GAP, _STRING, _GAP, Look(word("]"), wanted=False), Wrong("Unclosed index expression")),
+    )
+)
+_IDENTIFIER = Rule(
+    Action(Sequence(one("[a-zA-Z]"), any_number("[a-zA-Z0-9_/]")), "".join),
+)
+_SELECTOR_OR_INDEX = Rule(
+    Choice(
+        Action(Sequence(word("."), Step(_IDENTIFIER)), lambda found: found[1]),
+        Action(Step(_INDEX), lambda found: found),
+        Action(Sequence(word("."), Step(several("[0-9]"))), lambda found: found[1]),
+    )
+)
+# \w is what Go calls \pL, \pN and the underscore.
+_POINTER_SEGMENT = Rule(Action(Sequence(word("/"), Step(several(r"[\w\-.~:|]"))), lambda found: found[1]))
+
+
+def _dotted(found: list[Any]) -> Selector:
+    path = (found[0], *found[1])
+    return Selector(path, ".".join(path))
+
+
+def _pointer(found: list[Any]) -> Selector:
+    """A JSON pointer in quotes; an empty one names the field without a name (mitchellh/pointerstructure Parse)."""
+    path = tuple(part.replace("~1", "/").replace("~0", "~") for part in found[1] or ("",))
+    return Selector(path, "/".join(path))
+
+
+_SELECTOR = Rule(
+    Choice(
+        Action(Sequence(Step(_IDENTIFIER), Step(Many(_SELECTOR_OR_INDEX))), _dotted),
+        Action(Sequence(word('"'), Step(Many(_POINTER_SEGMENT)), word('"')), _pointer),
+    )
+)
+_DIGITS = Rule(
+    Sequence(
+        Choice(word("0"), Sequence(one("[1-9]"), any_number("[0-9]"))),
+        Maybe(Sequence(word("."), several("[0-9]"))),
+    )
+)
+_AFTER_NUMBERS = Rule(Look(Choice(_SPACE, _EOF, word(")")), wanted=True))
+
+
+def _spelled(found: Any) -> str:
+    """What was read, as it was written."""
+    if isinstance(found, list):
+        return "".join(map(_spelled, found))
+    return found or ""
+
+
+_SIGN = Maybe(word("-"))
+_NUMBER = Rule(
+    Choice(
+        Action(Sequence(_SIGN, _DIGITS, Look(_AFTER_NUMBERS, wanted=True)), _spelled),
+        Sequence(_SIGN, _DIGITS, Look(_AFTER_NUMBERS, wanted=False), Wrong("Invalid number literal")),
+    )
+)
+_VALUE = Rule(
+    Choice(
+        Action(Step(_SELECTOR), lambda found: found.shown),
+        Action(Step(_NUMBER), lambda found: found),
+        Action(Step(_STRING), lambda found: found),
+    )
+)
+
+
+def _sign(text: str, *, negated: bool = False) -> Expr:
+    return Rule(Action(Sequence(_GAP, word(text), _GAP), lambda _: ("==", negated)))
+
+
+def _words(text: str, operator: str, *, operand: bool = True) -> Expr:
+    """An operator of words with space before each, and behind the last if an operand follows."""
+    parts = [part for single in text.split() for part in (_SPACE, word(single))]
+    return Rule(Action(Sequence(*parts, *[_SPACE] * operand), lambda _: (operator, " not " in f" {text} ")))
+
+
+def _matched(found: list[Any]) -> Match:
+    selector, (operator, negated), value = found
+    return Match(selector, operator, value, negated)
+
+
+_WITH_VALUE = Choice(
+    _sign("=="),
+    _sign("!=", negated=True),
+    _words("contains", "in"),
+    _words("not contains", "in"),
+    _words("matches", "matches"),
+    _words("not matches", "matches"),
+)
+_WITHOUT_VALUE = Choice(
+    _words("is empty", "empty", operand=False),
+    _words("is not empty", "empty", operand=False),
+    _words("is nil", "nil", operand=False),
+    _words("is not nil", "nil", operand=False),
+)
+_IN = Choice(_words("in", "in"), _words("not in", "in"))
+_MATCH = Rule(
+    Choice(
+        Rule(Action(Sequence(Step(_SELECTOR), Step(_WITH_VALUE), Step(_VALUE)), _matched)),
+        Rule(Action(Sequence(Step(_SELECTOR), Step(_WITHOUT_VALUE)), lambda found: _matched([*found, ""]))),
+        Rule(
+            Choice(
+                Action(Sequence(Step(_VALUE), Step(_IN), Step(_SELECTOR)), lambda found: _matched(found[::-1])),
+                Sequence(_VALUE, Step(_IN), Look(_SELECTOR, wanted=False), Wrong("Invalid selector")),
+            )
+        ),
+    )
+)
+
+_OR, _AND, _NOT = Rule(), Rule(), Rule()
+_GROUP = Rule(
+    Choice(
+        Action(Sequence(word("("), _GAP, Step(_OR), _GAP, word(")")), lambda found: found[2]),
+        Action(Step(_MATCH), lambda found: found),
+        Sequence(word("("), _GAP, _OR, _GAP, Look(word(")"), wanted=False), Wrong("Unmatched parentheses")),
+    )
+)
+
+
+def _not(found: list[Any]) -> Expression:
+    """The opposite; of an opposite, the thing itself."""
+    return found[2].operand if isinstance(found[2], Not) else Not(found[2])
+
+
+_COMMA = (_GAP, word(","), _GAP)
+_NAMES = Rule(
+    Choice(
+        Action(Sequence(Step(_IDENTIFIER), *_COMMA, Step(_IDENTIFIER)), lambda found: (found[0], found[4])),
+        Action(Sequence(Step(_IDENTIFIER), *_COMMA, word("_")), lambda found: (found[0], None)),
+        Action(Sequence(word("_"), *_COMMA, Step(_IDENTIFIER)), lambda found: (None, found[4])),
+        Action(Step(_IDENTIFIER), lambda found: (found,)),
+    )
+)
+_QUANTIFIER = Choice(*(Rule(Action(Sequence(word(name), _SPACE), lambda found: found[0])) for name in ("any", "all")))
+_EACH = Rule(
+    Action(
+        Sequence(
+            *(Step(_QUANTIFIER), Step(_SELECTOR), _SPACE, word("as"), _SPACE, Step(_NAMES)),
+            *(_GAP, word("{"), _GAP, Step(_OR), _GAP, word("}")),
+        ),
+        lambda found: Each(found[0], found[1], found[5], found[9]),
+    )
+)
+_NOT.inner = Choice(
+    Action(Sequence(word("not"), _SPACE, Step(_NOT)), _not),
+    Action(Step(_GROUP), lambda found: found),
+)
+_AND.inner = Choice(
+    Action(
+        Sequence(Step(_NOT), _SPACE, word("and"), _SPACE, Step(_AND)), lambda found: Both("and", found[0], found[4])
+    ),
+    Action(Step(_NOT), lambda found: found),
+)
+_OR.inner = Choice(
+    Action(Sequence(Step(_AND), _SPACE, word("or"), _SPACE, Step(_OR)), lambda found: Both("or", found[0], found[4])),
+    Action(Step(_AND), lambda found: found),
+    Action(Step(_EACH), lambda found: found),
+)
+_INPUT = Choice(
+    Action(Sequence(_GAP, word("("), _GAP, Step(_OR), _GAP, word(")"), _GAP, _EOF), lambda found: found[3]),
+    Action(Sequence(_GAP, Step(_OR), _GAP, _EOF), lambda found: found[1]),
+)
 
 
 def parse_filter(text: str) -> Expression:
-    """Read a filter; BadFilter where go-bexpr's parser refuses it."""
+    """Read a filter; BadFilter where go-bexpr's parser refuses it. Octets that are no UTF-8 are lone surrogates."""
+    if _SURROGATE.search(text):
+        raise BadFilter("invalid encoding")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Expression:
     try:
-        found = _Parser(text).document()
-    except RecursionError:
-        raise BadFilter("max number of expressions parsed") from None
+        found = Reading(text, MAX_STEPS).run(_INPUT)
+    except Unreadable as refused:
+        raise BadFilter(str(refused)) from None
     if found is None:
         raise BadFilter("no match found")
-    return found
+    expression: Expression = found[1]
+    return expression
 
 
 def unquote(literal: str) -> str | None:
-    """The text of a double-quoted literal, None where Go refuses an escape (Go strconv.Unquote)."""
+    """The text of a double-quoted literal, None where Go refuses an escape (Go strconv.Unquote).
+
+    Escapes may name octets; those that are no UTF-8 are lone surrogates in the text.
+    """
     bad = False
 
     def written(found: re.Match[str]) -> str:
         nonlocal bad
-        short, *codes = found.groups()
+        short, octet, four, eight, octal = found.groups()
         if short:
             return _SHORT[short]
-        for code, base in zip(codes, (16, 16, 16, 8), strict=True):
-            if code and int(code, base) <= 0x10FFFF:
-                return chr(int(code, base))
-        bad = True
-        return ""
+        if octet or octal:
+            code = int(octet, 16) if octet else int(octal, 8)
+            bad = bad or code > 0xFF
+            return chr(code) if code < 0x80 else chr(0xDC00 + min(code, 0xFF))
+        code = int(four or eight or "D800", 16)
+        bad = bad or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF
+        return "" if bad else chr(code)
 
     plain = _ESCAPE.sub(written, literal)
-    return None if bad else plain
-
-
-class _Parser:
-    """Each rule takes a place and gives what it read and where that ends, or None."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.steps = 0
-        self.known: dict[tuple[str, int], tuple[_Found, int]] = {}
-
-    def document(self) -> Expression | None:
-        found = self.rule(self.either, self.skip(0))
-        if found is None or self.skip(found[1]) != len(self.text):
-            return None
-        expression: Expression = found[0]
-        return expression
-
-    def rule(self, read: Callable[[int], _Found], at: int) -> _Found:
-        """Read by a rule, once; a second attempt at the same place is only paid for."""
-        key = (read.__name__, at)
-        known = self.known.get(key)
-        if known is None:
-            before = self.steps
-            self.steps += 8
-            found = read(at)
-            known = self.known[key] = (found, self.steps - before)
-        else:
-            self.steps += known[1]
-        if self.steps > MAX_STEPS:
-            raise BadFilter("max number of expressions parsed")
-        return known[0]
-
-    def skip(self, at: int) -> int:
-        found = _SPACE.match(self.text, at)
-        return found.end() if found else at
-
-    def spaced(self, at: int, *words: str) -> int | None:
-        """Where the words end, each with space before it; None where they do not stand here."""
-        for word in words:
-            start = self.skip(at)
-            if start == at or not self.text.startswith(word, start):
-                return None
-            at = start + len(word)
-        return at
-
-    def joined(self, operand: Callable[[int], _Found], word: str, again: Callable[[int], _Found], at: int) -> _Found:
-        left = self.rule(operand, at)
-        if left is None:
-            return None
-        end = self.spaced(left[1], word)
-        if end is not None and self.skip(end) > end:
-            right = self.rule(again, self.skip(end))
-            if right is not None:
-                return Both(word, left[0], right[0]), right[1]
-        return self.rule(operand, at)
-
-    def either(self, at: int) -> _Found:
-        return self.joined(self.both, "or", self.either, at) or self.rule(self.each, at)
-
-    def both(self, at: int) -> _Found:
-        return self.joined(self.negation, "and", self.both, at)
-
-    def negation(self, at: int) -> _Found:
-        if self.text.startswith("not", at) and self.skip(at + 3) > at + 3:
-            inner = self.rule(self.negation, self.skip(at + 3))
-            if inner is not None:
-                return Not(inner[0]), inner[1]
-        return self.rule(self.group, at)
-
-    def group(self, at: int) -> _Found:
-        if self.text.startswith("(", at):
-            inner = self.rule(self.either, self.skip(at + 1))
-            if inner is not None:
-                end = self.skip(inner[1])
-                if self.text.startswith(")", end):
-                    return inner[0], end + 1
-        return self.rule(self.match, at)
-
-    def match(self, at: int) -> _Found:
-        selector = self.rule(self.selector, at)
-        if selector is not None:
-            found = self.comparison(*selector) or self.emptiness(*selector)
-            if found is not None:
-                return found
-        value = self.rule(self.value, at)
-        if value is None:
-            return None
-        for words, negated in ((("in",), False), (("not", "in"), True)):
-            end = self.spaced(value[1], *words)
-            if end is not None and self.skip(end) > end:
-                target = self.rule(self.selector, self.skip(end))
-                if target is not None:
-                    return Match(target[0], "in", value[0], negated), target[1]
-        return None
-
-    def comparison(self, selector: Selector, at: int) -> _Found:
-        start = self.skip(at)
-        for sign in ("==", "!="):
-            if self.text.startswith(sign, start):
-                value = self.rule(self.value, self.skip(start + 2))
-                if value is not None:
-                    return Match(selector, "==", value[0], sign == "!="), value[1]
-        for word, operator in (("contains", "in"), ("matches", "matches")):
-            for words, negated in (((word,), False), (("not", word), True)):
-                end = self.spaced(at, *words)
-                value = self.rule(self.value, self.skip(end)) if end is not None and self.skip(end) > end else None
-                if value is not None:
-                    return Match(selector, operator, value[0], negated), value[1]
-        return None
-
-    def emptiness(self, selector: Selector, at: int) -> _Found:
-        for word in ("empty", "nil"):
-            for words, negated in ((("is", word), False), (("is", "not", word), True)):
-                end = self.spaced(at, *words)
-                if end is not None:
-                    return Match(selector, word, negated=negated), end
-        return None
-
-    def each(self, at: int) -> _Found:
-        quantifier = self.text[at : at + 3]
-        start = self.skip(at + 3)
-        if quantifier not in ("any", "all") or start == at + 3:
-            return None
-        selector = self.rule(self.selector, start)
-        end = self.spaced(selector[1], "as") if selector else None
-        if selector is None or end is None or self.skip(end) == end:
-            return None
-        names, end = self.names(self.skip(end))
-        end = self.skip(end)
-        if not names or not self.text.startswith("{", end):
-            return None
-        inner = self.rule(self.either, self.skip(end + 1))
-        if inner is None:
-            return None
-        end = self.skip(inner[1])
-        return (Each(quantifier, selector[0], names, inner[0]), end + 1) if self.text.startswith("}", end) else None
-
-    def names(self, at: int) -> tuple[tuple[str | None, ...], int]:
-        """One or two names with a comma between; one of two may be ``_``."""
-        found: list[str | None] = []
-        while True:
-            name = _IDENTIFIER.match(self.text, at)
-            if name is None and not self.text.startswith("_", at):
-                return (), at
-            found.append(name[0] if name else None)
-            at = name.end() if name else at + 1
-            comma = self.skip(at)
-            if len(found) == 2 or not self.text.startswith(",", comma):
-                return ((), at) if found in ([None], [None, None]) else (tuple(found), at)
-            at = self.skip(comma + 1)
-
-    def selector(self, at: int) -> _Found:
-        pointer = _POINTER.match(self.text, at)
-        if pointer is not None:
-            parts = tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer[1][1:].split("/"))
-            return Selector(parts, "/".join(parts)), pointer.end()
-        first = _IDENTIFIER.match(self.text, at)
-        if first is None:
-            return None
-        path, at = [first[0]], first.end()
-        while (step := self.step(at)) is not None:
-            path.append(step[0])
-            at = step[1]
-        return Selector(tuple(path), ".".join(path)), at
-
-    def step(self, at: int) -> tuple[str, int] | None:
-        if self.text.startswith(".", at):
-            found = _IDENTIFIER.match(self.text, at + 1) or _DIGITS.match(self.text, at + 1)
-            return (found[0], found.end()) if found else None
-        if not self.text.startswith("[", at):
-            return None
-        key = self.string(self.skip(at + 1))
-        if key is None or not self.text.startswith("]", self.skip(key[1])):
-            return None
-        return key[0], self.skip(key[1]) + 1
-
-    def string(self, at: int) -> tuple[str, int] | None:
-        found = _STRING.match(self.text, at)
-        if found is None:
-            return None
-        text = found[1].replace("\r", "") if found[1] is not None else unquote(found[2])
-        return None if text is None else (text, found.end())
-
-    def value(self, at: int) -> _Found:
-        selector = self.rule(self.selector, at)
-        if selector is not None:
-            return selector[0].shown, selector[1]
-        number = _NUMBER.match(self.text, at)
-        if number is not None:
-            return number[0], number.end()
-        return self.string(at)
+    return None if bad else plain.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
