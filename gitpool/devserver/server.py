@@ -17,7 +17,7 @@ from gitpool.devserver.faults import Fault, FaultAction, Misfortune
 from gitpool.devserver.release import NEWEST, Release
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Redirect
-from gitpool.devserver.web.reply import Refusal, Reply, encode_json, encoding_for, finish, json_reply
+from gitpool.devserver.web.reply import Panic, Refusal, Reply, encode_json, encoding_for, finish, json_reply
 from gitpool.devserver.web.request import Request, invalid_method
 from gitpool.devserver.web.wire import Conversation
 
@@ -153,7 +153,7 @@ class DevServer:
             peer.close()
 
     def _respond(self, request: Request) -> Reply | None:
-        """Carry a request out; None closes the connection without an answer, as a fault may want it."""
+        """Carry a request out; None closes the connection without an answer, as a fault may want it, or a panic."""
         if self.latency:
             self._stopping.wait(self.latency)
         action = self._struck(request)
@@ -168,7 +168,10 @@ class DevServer:
             return Reply(action.status, action.text.encode(), [text, (b"Connection", b"close")])
         if request.raw_path == "*" and request.method == "OPTIONS":
             return Reply(200)
-        reply = self._answer(request, action)
+        try:
+            reply = self._answer(request, action)
+        except Panic:
+            return None
         if self._stopping.is_set() or kind is Misfortune.CUT_AFTER:
             return None
         accept = None if request.header(b"upgrade") else request.header(b"accept-encoding")

@@ -1,233 +1,168 @@
-"""The filter language: what a tree says of an object (hashicorp/go-bexpr evaluate.go, mitchellh/pointerstructure).
+"""The filter language: what a tree says of an object (hashicorp/go-bexpr evaluate.go, as of v0.1.16).
 
-Objects are given as they look to Go's reflection: every value with its kind, for the kind decides what an operator
-may do and how an error words it.
+A tree becomes a function once, and the function is asked for each object: a list has thousands of them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
-from gitpool.devserver.filters.grammar import Both, Each, Expression, Match, Not, Selector
+from gitpool.devserver.filters.grammar import Both, Each, Expression, Match, Selector
+from gitpool.devserver.filters.operators import BadMatch, operator
+from gitpool.devserver.filters.pointer import BadPath, NotFound, get, spelled
+from gitpool.devserver.filters.reflection import INT, STRING, Reflected, keys_in_order
 from gitpool.devserver.golang.strconv import quote
 
 
-class BadMatch(ValueError):
-    """An expression that makes no sense of an object."""
+class _Local(NamedTuple):
+    """What any and all have named inside their braces: a key or index, or the path of an item (localVariable)."""
+
+    name: str
+    key: Reflected | None
+    path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reflected:
-    """A Go value: its kind, itself (str, int, bytes, dict), the name of its type; None is nil (Go reflect.Value)."""
+# Go's stack takes more than Python's: some hundred quantifiers inside each other are the end here.
+_TOO_DEEP = BadMatch("any and all stand too deeply inside each other for this server")
 
-    kind: str
-    value: object = None
-    go_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """The object's fields, and what any and all have named inside their braces."""
-
-    fields: Mapping[str, Reflected]
-    names: Mapping[str, Reflected] = field(default_factory=dict)
+_Locals: TypeAlias = "tuple[_Local, ...]"
+_Says: TypeAlias = "Callable[[Reflected, _Locals], bool]"
+_Finds: TypeAlias = "Callable[[Reflected, _Locals], Reflected | None]"
 
 
-def matches(expression: Expression, fields: Mapping[str, Reflected]) -> bool:
-    """Whether the object fits the expression; BadMatch where go-bexpr gives up."""
-    return _holds(expression, _Scope(fields))
+def judge(expression: Expression) -> Callable[[Reflected], bool]:
+    """Whether objects fit the expression, as a function of the object; it raises BadMatch where go-bexpr gives up."""
+    try:
+        says = _says(expression)
+    except RecursionError:
+        raise _TOO_DEEP from None
+
+    def fits(value: Reflected) -> bool:
+        try:
+            return says(value, ())
+        except RecursionError:
+            raise _TOO_DEEP from None
+
+    return fits
 
 
-def _holds(node: Expression, scope: _Scope) -> bool:
-    if isinstance(node, Not):
-        return not _holds(node.operand, scope)
+def matches(expression: Expression, value: Reflected) -> bool:
+    """Whether the object fits the expression; BadMatch where go-bexpr gives up, Panic where it dies."""
+    return judge(expression)(value)
+
+
+def _says(node: Expression) -> _Says:
+    if isinstance(node, Match):
+        return _match(node)
     if isinstance(node, Both):
-        # The right side is not looked at where the left one decides, so its errors do not show.
-        if node.operator == "and":
-            return _holds(node.left, scope) and _holds(node.right, scope)
-        return _holds(node.left, scope) or _holds(node.right, scope)
+        return _both(node)
     if isinstance(node, Each):
-        return _each(node, scope)
-    return _match(node, scope)
+        return _each(node)
+    operand = _says(node.operand)
+    return lambda value, names: not operand(value, names)
 
 
-def _match(node: Match, scope: _Scope) -> bool:
-    found = _get(node.selector, scope)
-    if found is None:
-        # A missing key of a map is empty and nil, and nothing else.
-        return (node.operator in ("empty", "nil")) is not node.negated
-    return _OPERATORS[node.operator](node, found) is not node.negated
+def _both(node: Both) -> _Says:
+    """A chain of ``and`` or ``or``: what decides ends it, so that errors behind do not show."""
+    parts, rest = [_says(node.left)], node.right
+    while isinstance(rest, Both) and rest.operator == node.operator:
+        parts.append(_says(rest.left))
+        rest = rest.right
+    parts.append(_says(rest))
+    decisive = node.operator == "or"
+
+    def both(value: Reflected, names: _Locals) -> bool:
+        for part in parts:
+            if part(value, names) is decisive:
+                return decisive
+        return not decisive
+
+    return both
 
 
-def _get(selector: Selector, scope: _Scope) -> Reflected | None:
-    """The value at a path (pointerstructure Pointer.Get); None where the last part is a missing key of a map."""
-    path = "/" + "/".join(selector.path)
-    first, *rest = selector.path
-    if first in scope.names:
-        if rest:
-            raise BadMatch(f"/{first} references a {scope.names[first].kind} so {path} is invalid")
-        return scope.names[first]
-    found = scope.fields.get(first)
-    if found is None:
-        reason = f"couldn't find key: struct field with name {quote(first)}"
-        raise BadMatch(f"error finding value in datum: {path} at part 0: {reason}")
-    for number, part in enumerate(rest, 1):
-        if isinstance(found.value, Mapping):
-            inner = found.value.get(part)
-            if inner is None:
-                if number == len(rest):
-                    return None
-                raise BadMatch(
-                    f"error finding value in datum: {path} at part {number}: couldn't find key {quote(part)}"
-                )
-            found = Reflected("string", inner, "string")
-        elif found.kind == "slice":
-            found = _item(found, part, f"{path} at part {number}")
-        elif found.kind == "map" and number == len(rest):
-            return None
-        elif found.kind == "map":
-            raise _no_key(path, number, part)
-        else:
-            raise BadMatch(f"error finding value in datum: {path}: at part {number}, invalid value kind: {found.kind}")
-    return found
+def _match(node: Match) -> _Says:
+    find, applies, negated = _finder(node.selector), operator(node), node.negated
+    # A missing key of a map is empty and nil, and nothing else.
+    missing = (node.operator in ("empty", "nil")) is not negated
+
+    def match(value: Reflected, names: _Locals) -> bool:
+        found = find(value, names)
+        if found is None:
+            return missing
+        return applies(found.indirect()) is not negated
+
+    return match
 
 
-def _no_key(path: str, number: int, part: str) -> BadMatch:
-    return BadMatch(f"error finding value in datum: {path} at part {number}: couldn't find key {quote(part)}")
+def _finder(selector: Selector) -> _Finds:
+    """How to get at what is selected; it gives None where a map lacks the last part of the path (getValue)."""
+
+    def find(value: Reflected, names: _Locals) -> Reflected | None:
+        path = selector.path
+        for name, key, prefix in names[::-1]:
+            if name != path[0]:
+                continue
+            if key is None:
+                path = prefix + path[1:]
+            elif len(path) == 1:
+                return key
+            else:
+                raise BadMatch(f"{spelled(path[:1])} references a {key.type} so {spelled(path)} is invalid")
+        try:
+            return get(value, path)
+        except NotFound as lost:
+            if lost.is_missing_key:
+                return None
+            raise BadMatch(f"error finding value in datum: {lost}") from None
+        except BadPath as lost:
+            raise BadMatch(f"error finding value in datum: {lost}") from None
+
+    return find
 
 
-def _item(found: Reflected, part: str, place: str) -> Reflected:
-    items = found.value if isinstance(found.value, bytes) else b""
-    if not part.isdecimal():
-        raise BadMatch(f"error finding value in datum: {place}: couldn't convert value {quote(part)} to type int")
-    if int(part) >= len(items):
-        raise BadMatch(f"error finding value in datum: {place}: index {part} is out of range (length = {len(items)})")
-    return Reflected("uint8", items[int(part)], "uint8")
+def _each(node: Each) -> _Says:
+    find, inner, every = _finder(node.selector), _says(node.inner), node.quantifier == "all"
 
-
-def _number(raw: str, kind: str) -> int:
-    """A literal as the kind wants it, in any of Go's bases (Go strconv.ParseInt and ParseUint with base 0)."""
-    name, low, high = ("ParseUint", 0, 1 << 64) if kind.startswith("u") else ("ParseInt", -(1 << 63), 1 << 63)
-    try:
-        digits = raw[1:] if raw[:1] in ("+", "-") and name == "ParseInt" else raw
-        if digits[:1] in ("+", "-") or not digits.isascii() or digits != digits.strip():
-            raise ValueError(raw)
-        old_octal = re.fullmatch(r"0[0-7_]+", digits)
-        value = int(digits.replace("_", ""), 8) if old_octal else int(digits, 0)
-    except ValueError:
-        raise _no_number(name, raw, "invalid syntax") from None
-    value = -value if raw.startswith("-") else value
-    if not low <= value < high:
-        raise _no_number(name, raw, "value out of range")
-    return value
-
-
-def _no_number(name: str, raw: str, why: str) -> BadMatch:
-    return BadMatch(f"error getting match value in expression: strconv.{name}: parsing {quote(raw)}: {why}")
-
-
-def _equal(node: Match, found: Reflected) -> bool:
-    if found.kind == "string":
-        return found.value == node.value
-    if found.kind.startswith(("int", "uint")):
-        return found.value == _number(node.value, found.kind)
-    raise BadMatch("unable to find suitable primitive comparison function for matching")
-
-
-def _contains(node: Match, found: Reflected) -> bool:
-    if found.kind == "string":
-        return node.value in str(found.value)
-    if found.kind == "map":
-        return isinstance(found.value, Mapping) and node.value in found.value
-    if found.kind == "slice":
-        wanted = _number(node.value, "uint8")
-        return wanted in list(found.value if isinstance(found.value, bytes) else b"")
-    if found.kind.startswith(("int", "uint")):
-        _number(node.value, found.kind)
-    raise _cannot("in/contains", node, found)
-
-
-def _cannot(what: str, node: Match, found: Reflected) -> BadMatch:
-    return BadMatch(f"cannot perform {what} operations on type {found.kind} for selector: {quote(node.selector.shown)}")
-
-
-def _fits(node: Match, found: Reflected) -> bool:
-    if found.kind not in ("string", "slice"):
-        raise BadMatch(f"value of type {found.go_type or found.kind} is not convertible to []byte")
-    text = found.value.decode("utf-8", "replace") if isinstance(found.value, bytes) else str(found.value or "")
-    return _pattern(node.value).search(text) is not None
-
-
-@lru_cache(maxsize=64)
-def _pattern(raw: str) -> re.Pattern[str]:
-    """A regular expression of Go's RE2, as far as Python's dialect says the same; what RE2 lacks is refused."""
-    problem = _NOT_RE2.search(raw)
-    wrong = f"failed to compile regular expression {quote(raw)}: error parsing regexp: "
-    if problem is not None:
-        raise BadMatch(f"{wrong}invalid or unsupported Perl syntax: `{problem[0]}`")
-    if any(int(count) > 1000 for count in re.findall(r"\{(?:\d+,)?(\d+)\}", raw)):
-        raise BadMatch(f"{wrong}invalid repeat count: `{raw}`")
-    try:
-        # With the flag m a dollar ends a line, in both dialects.
-        return re.compile(raw if _BY_LINE.search(raw) else _OTHER_SPELLING.sub(_in_python, raw))
-    except (re.error, OverflowError, RecursionError) as refused:
-        raise BadMatch(f"{wrong}{refused}: `{raw}`") from None
-
-
-_NOT_RE2 = re.compile(r"(?<!\\)(?:\\\\)*(?:\(\?(?:[=!#>(]|<[=!]|P=)|\\[1-9])")
-_BY_LINE = re.compile(r"\(\?[a-zA-Z]*m")
-# What is skipped here, escapes and classes, has no dollar that means the end.
-_OTHER_SPELLING = re.compile(r"\\z|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$|\(\?<(?![=!])", re.DOTALL)
-
-
-def _in_python(found: re.Match[str]) -> str:
-    """RE2's spelling in Python's: a dollar ends the text, where Python would let a newline follow."""
-    return {"$": r"\Z", r"\z": r"\Z", "(?<": "(?P<"}.get(found[0], found[0])
-
-
-def _empty(node: Match, found: Reflected) -> bool:
-    if found.kind not in ("string", "map", "slice"):
-        raise _cannot("is-empty", node, found)
-    return not found.value
-
-
-def _nil(node: Match, found: Reflected) -> bool:
-    if found.kind not in ("map", "slice", "invalid"):
-        raise _cannot("is-nil", node, found)
-    return found.value is None
-
-
-_OPERATORS: dict[str, Callable[[Match, Reflected], bool]] = {
-    "==": _equal,
-    "in": _contains,
-    "matches": _fits,
-    "empty": _empty,
-    "nil": _nil,
-}
-
-
-def _each(node: Each, scope: _Scope) -> bool:
-    found = _get(node.selector, scope)
-    every = node.quantifier == "all"
-    if found is None:
+    def each(value: Reflected, names: _Locals) -> bool:
+        found = find(value, names)
+        if found is None:
+            return every
+        for named in _named(node, found):
+            if inner(value, names + named) is not every:
+                return not every
         return every
-    if found.kind not in ("map", "slice"):
+
+    return each
+
+
+def _named(node: Each, found: Reflected) -> list[_Locals]:
+    """What each round names (evaluateCollectionExpression)."""
+    kind, path = found.type, node.selector.path
+    if kind.kind == "map":
+        if kind.key is None or kind.key.name != "string":
+            raise BadMatch(f"{node.quantifier.upper()} can only iterate over maps indexed with strings")
+        rounds = [(Reflected(STRING, key), key) for key in keys_in_order(found)]
+    elif kind.kind == "slice":
+        rounds = [(Reflected(INT, at), str(at)) for at in range(len(found.raws()))]
+    else:
         raise BadMatch(f"{node.selector.shown} is not a list or a map")
-    for key, value in _pairs(found):
-        # A single name is the key of a map, but the item of a list.
-        values = (value,) if len(node.names) == 1 and found.kind == "slice" else (key, value)
-        named = {name: item for name, item in zip(node.names, values, strict=False) if name is not None}
-        if _holds(node.inner, _Scope(scope.fields, {**scope.names, **named})) is not every:
-            return not every
-    return every
+    if rounds and len(node.names) == 2 and node.names[0] == node.names[1]:
+        name = quote(node.names[0] or "")
+        raise BadMatch(f"{name} cannot be used as a placeholder for both the index and the value")
+    if len(node.names) == 2:
+        first, second = node.names
+        return [_pair(first, second, key, (*path, part)) for key, part in rounds]
+    # A single name is the key of a map, but the item of a list.
+    name = node.names[0] or ""
+    if kind.kind == "map":
+        return [(_Local(name, key),) for key, _ in rounds]
+    return [(_Local(name, None, (*path, part)),) for _, part in rounds]
 
 
-def _pairs(found: Reflected) -> list[tuple[Reflected, Reflected]]:
-    if isinstance(found.value, Mapping):
-        pairs = sorted(found.value.items())
-        return [(Reflected("string", key, "string"), Reflected("string", value, "string")) for key, value in pairs]
-    octets = found.value if isinstance(found.value, bytes) else b""
-    return [(Reflected("int", at, "int"), Reflected("uint8", octet, "uint8")) for at, octet in enumerate(octets)]
+def _pair(first: str | None, second: str | None, key: Reflected, path: tuple[str, ...]) -> _Locals:
+    index = () if first is None else (_Local(first, key),)
+    return index if second is None else (*index, _Local(second, None, path))
+
+
+__all__ = ["BadMatch", "judge", "matches"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from gitpool.devserver.filters.evaluation import BadMatch, Reflected, matches
+from gitpool.devserver.filters.evaluation import BadMatch, judge
 from gitpool.devserver.filters.grammar import BadFilter, parse_filter
+from gitpool.devserver.filters.reflection import Reflected
 from gitpool.devserver.web.reply import Refusal
 from gitpool.devserver.web.request import ReadOptions
 
@@ -19,7 +20,7 @@ class Listed(Protocol):
         """What a page's token says where this is the first item not returned."""
         ...
 
-    def reflected(self) -> Mapping[str, Reflected]:
+    def reflected(self) -> Reflected:
         """The full object of the server, not the row of the answer."""
         ...
 
@@ -37,7 +38,8 @@ def keeper(text: str) -> Keep | None:
     except BadFilter as problem:
         reason = f"failed to create result paginator: failed to read filter expression: {problem}"
         raise Refusal(400, reason) from None
-    return lambda item: matches(expression, item.reflected())
+    fits = judge(expression)
+    return lambda item: fits(item.reflected())
 
 
 def page(

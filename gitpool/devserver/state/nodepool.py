@@ -11,11 +11,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gitpool.devserver.filters.evaluation import Reflected
+from gitpool.devserver.filters.reflection import Reflected, reflect
 from gitpool.devserver.golang.decoding import GoJSONError, Number, Place, Value, embedded, parse, struct
 from gitpool.devserver.golang.duration import HOUR, format_duration, parse_duration
 from gitpool.devserver.golang.fields import flag, octets, opaque, pointer, string_map, text, unsigned
 from gitpool.devserver.golang.strconv import quote
+from gitpool.devserver.state.pooltype import NODE_POOL
 from gitpool.devserver.web.reply import encode_json
 
 DEFAULT_TTL = 24 * HOUR
@@ -49,7 +50,7 @@ _POOL = struct(
 
 @dataclass(frozen=True, slots=True)
 class NodePool:
-    """One stored pool (nomad: structs.NodePool); ``encoded`` is its JSON, made once."""
+    """One stored pool (nomad: structs.NodePool); ``shown`` is its object, ``encoded`` its JSON, made once."""
 
     name: str
     description: str = ""
@@ -60,6 +61,7 @@ class NodePool:
     create_index: int = 0
     modify_index: int = 0
     encoded: bytes = field(default=b"", compare=False, repr=False)
+    shown: Mapping[str, object] | None = field(default=None, compare=False, repr=False)
 
     def stored(self, create_index: int, modify_index: int, *, hashed: bool = True) -> NodePool:
         """The pool as the state store keeps it; only pools that came through the API carry a Hash."""
@@ -70,7 +72,8 @@ class NodePool:
             ttl=self.ttl or DEFAULT_TTL,
             hash=pool_hash(self) if hashed else self.hash,
         )
-        return replace(pool, encoded=encode_json(pool.raw()))
+        shown = pool.raw()
+        return replace(pool, encoded=encode_json(shown), shown=shown)
 
     def raw(self) -> dict[str, object]:
         """The object of the API, keys in the order of the wire (nomad: structs.JsonHandleWithExtensions)."""
@@ -90,18 +93,9 @@ class NodePool:
         """What a page's token names (nomad: NodePool.ListNodePools, paginator.IDTokenizer)."""
         return self.name
 
-    def reflected(self) -> dict[str, Reflected]:
-        """The fields that a filter may name, as Go sees them (nomad: structs.NodePool)."""
-        return {
-            "Name": Reflected("string", self.name, "string"),
-            "Description": Reflected("string", self.description, "string"),
-            "Meta": Reflected("map", self.meta, "map[string]string"),
-            "SchedulerConfiguration": Reflected("invalid"),
-            "NodeIdentityTTL": Reflected("int64", self.ttl, "time.Duration"),
-            "Hash": Reflected("slice", None if self.hash is None else base64.b64decode(self.hash), "[]uint8"),
-            "CreateIndex": Reflected("uint64", self.create_index, "uint64"),
-            "ModifyIndex": Reflected("uint64", self.modify_index, "uint64"),
-        }
+    def reflected(self) -> Reflected:
+        """The full object as filters see it (nomad: structs.NodePool)."""
+        return reflect(NODE_POOL, self.shown or self.raw())
 
 
 def pool_hash(pool: NodePool) -> str:

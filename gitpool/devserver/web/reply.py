@@ -45,6 +45,10 @@ class Refusal(Exception):
         return Reply(self.status, self.text.encode("utf-8", "surrogateescape"), [*self.headers, TEXT_TYPE])
 
 
+class Panic(Exception):
+    """What makes a handler of Nomad die; Go's server then closes the connection without an answer (Go net/http)."""
+
+
 def encode_json(value: object) -> bytes:
     """Compact JSON: ``<``, ``>``, ``&`` and non-ASCII as they are (nomad: structs.JsonHandleWithExtensions)."""
     return _separators(_write(value)).encode("utf-8", "replace")
