@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from gitpool.devserver.filters.grammar import Both, Each, Expression, Match, Selector
 from gitpool.devserver.filters.operators import BadMatch, operator
-from gitpool.devserver.filters.pointer import BadPath, NotFound, get, spelled
+from gitpool.devserver.filters.pointer import BadPath, MissingKey, get, spelled
 from gitpool.devserver.filters.reflection import INT, STRING, Reflected, keys_in_order
 from gitpool.devserver.golang.strconv import quote
 
@@ -111,10 +111,8 @@ def _finder(selector: Selector) -> _Finds:
                 raise BadMatch(f"{spelled(path[:1])} references a {key.type} so {spelled(path)} is invalid")
         try:
             return get(value, path)
-        except NotFound as lost:
-            if lost.is_missing_key:
-                return None
-            raise BadMatch(f"error finding value in datum: {lost}") from None
+        except MissingKey:
+            return None
         except BadPath as lost:
             raise BadMatch(f"error finding value in datum: {lost}") from None
 

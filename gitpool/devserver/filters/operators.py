@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from gitpool.devserver.filters.gosyntax import BadPattern
 from gitpool.devserver.filters.grammar import Match
-from gitpool.devserver.filters.patterns import BadPattern, pattern
+from gitpool.devserver.filters.patterns import pattern
 from gitpool.devserver.filters.reflection import GoType, Reflected, dynamic, elem_of
 from gitpool.devserver.golang.numbers import OutOfRange, read_float, read_int, read_uint
 from gitpool.devserver.golang.strconv import parse_bool, quote
@@ -99,7 +100,7 @@ def _contains(node: Match) -> Operator:
             return within(text, value.text())
         if kind == "map":
             if value.type.key is None or value.type.key.name != "string":
-                raise Panic(f"reflect.Value.MapIndex: value of type string is not assignable to {value.type.key}")
+                raise Panic(f"reflect.Value.MapIndex: value of type string is not assignable to type {value.type.key}")
             return text in (value.raw or ())
         if kind == "slice":
             return _has(value, literal)

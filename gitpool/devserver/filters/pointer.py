@@ -14,12 +14,8 @@ class BadPath(ValueError):
     """A path that leads nowhere; the text is the library's own."""
 
 
-class NotFound(BadPath):
-    """A path to a field or key that is not there (pointerstructure.ErrNotFound); ``beside`` what there is of a map."""
-
-    def __init__(self, text: str, *, last: bool, of_map: bool) -> None:
-        super().__init__(text)
-        self.is_missing_key = last and of_map
+class MissingKey(BadPath):
+    """A path whose last part is no key of a map that is there: of that, go-bexpr makes no error (evaluateNotPresent)."""
 
 
 def spelled(path: Sequence[str]) -> str:
@@ -65,12 +61,13 @@ def _no_field(path: Sequence[str], number: int, kind: GoType) -> BadPath:
     place = f"{spelled(path)} at part {number}"
     if path[number] in kind.ignored:
         return BadPath(f"{place}: struct field {part} is ignored and cannot be used")
-    return NotFound(f"{place}: couldn't find key: struct field with name {part}", last=False, of_map=False)
+    return BadPath(f"{place}: couldn't find key: struct field with name {part}")
 
 
-def _no_key(path: Sequence[str], number: int, key: str, *, of_map: bool) -> NotFound:
-    text = f"{spelled(path)} at part {number}: couldn't find key {key}"
-    return NotFound(text, last=0 < number == len(path) - 1, of_map=of_map)
+def _no_key(path: Sequence[str], number: int, key: str, *, of_map: bool) -> BadPath:
+    """The error of a key that is not there; ``of_map``: of a map itself, not of a pointer to one."""
+    missing = MissingKey if of_map and 0 < number == len(path) - 1 else BadPath
+    return missing(f"{spelled(path)} at part {number}: couldn't find key {key}")
 
 
 def _unlike(path: Sequence[str], number: int, wanted: str) -> BadPath:
@@ -87,7 +84,7 @@ def _entry(kind: GoType, raw: Any, path: Sequence[str], number: int, *, of_map: 
         raise _unlike(path, number, kind.key.name) from None
     entries = Reflected(kind, raw).entries()
     if key not in entries:
-        raise _no_key(path, number, shown_key(key, kind.key) or quote(path[number]), of_map=of_map)
+        raise _no_key(path, number, shown_key(key, kind.key), of_map=of_map)
     return entries[key]
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gitpool.devserver.golang.duration import parse_duration
 from gitpool.devserver.golang.numbers import read_int, read_uint
-from gitpool.devserver.golang.strconv import parse_bool
+from gitpool.devserver.golang.strconv import parse_bool, quote
 
 
 class Field(NamedTuple):
@@ -125,13 +125,8 @@ class Reflected(NamedTuple):
         raw = self.raw or b""
         return base64.b64decode(raw) if isinstance(raw, str) else bytes(raw)
 
-    def items(self) -> list[Reflected]:
-        """The items of a slice."""
-        elem = elem_of(self.type)
-        return [Reflected(elem, raw) for raw in self.raws()]
-
     def raws(self) -> Any:
-        """The items of a slice, without their type."""
+        """The items of a slice, each without its type."""
         return self.octets() if elem_of(self.type).kind == "uint8" else self.raw or ()
 
     def entries(self) -> Mapping[Any, Any]:
@@ -193,13 +188,13 @@ def coerce_key(part: str, wanted: GoType) -> Any:
     raise ValueError(f"keys of type {wanted}")
 
 
-def shown_key(key: Any, go_type: GoType) -> str | None:
-    """A key that is no text as errors show it, None for a text (Go: the verb %#v)."""
+def shown_key(key: Any, go_type: GoType) -> str:
+    """A key of a map as errors show it (Go: the verb %#v)."""
     if go_type.kind == "bool":
         return "true" if key else "false"
     if go_type.kind.startswith("uint"):
         return hex(key)
-    return None if go_type.kind == "string" else str(key)
+    return quote(key) if go_type.kind == "string" else str(key)
 
 
 def keys_in_order(value: Reflected) -> Iterator[str]:
