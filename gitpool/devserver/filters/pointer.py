@@ -15,7 +15,7 @@ class BadPath(ValueError):
 
 
 class MissingKey(BadPath):
-    """A path whose last part is no key of a map that is there: of that, go-bexpr makes no error (evaluateNotPresent)."""
+    """A path whose last part is no key of a map: of that, go-bexpr makes no error (evaluateNotPresent)."""
 
 
 def spelled(path: Sequence[str]) -> str:

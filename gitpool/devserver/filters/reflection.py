@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from gitpool.devserver.golang.duration import parse_duration
-from gitpool.devserver.golang.numbers import read_int, read_uint
+from gitpool.devserver.golang.numbers import float32, read_int, read_uint
 from gitpool.devserver.golang.strconv import parse_bool, quote
 
 
@@ -118,7 +118,8 @@ class Reflected(NamedTuple):
 
     def real(self) -> float:
         """A float."""
-        return float(self.raw or 0.0)
+        value = float(self.raw or 0.0)
+        return float32(value) if self.type.kind == "float32" else value
 
     def octets(self) -> bytes:
         """A []byte."""

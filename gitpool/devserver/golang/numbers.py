@@ -98,9 +98,14 @@ def read_float(text: str, bits: int = 64) -> float:
     if bits == 64:
         return value
     try:
-        return float(struct.unpack("f", struct.pack("f", value))[0])
+        return float32(value)
     except OverflowError:
         raise _large("ParseFloat", text) from None
+
+
+def float32(value: float) -> float:
+    """The nearest float of 32 bits; OverflowError where there is none (Go: the conversion float32)."""
+    return float(struct.unpack("f", struct.pack("f", value))[0])
 
 
 def _hexadecimal(text: str) -> float:
