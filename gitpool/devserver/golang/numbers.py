@@ -105,7 +105,7 @@ def read_float(text: str, bits: int = 64) -> float:
 
 def float32(value: float) -> float:
     """The nearest float of 32 bits; OverflowError where there is none (Go: the conversion float32)."""
-    return float(struct.unpack("f", struct.pack("f", value))[0])
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])
 
 
 def _hexadecimal(text: str) -> float:
