@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-import re2
-
 from gitpool.devserver.filters.gosyntax import BadPattern, for_re2
 
 _MEMORY = 64 * 2**20
@@ -23,11 +21,15 @@ def pattern(raw: str) -> Callable[[str | bytes], bool]:
     Raises:
         BadPattern: Go does not compile it, or RE2 has not the memory for it.
     """
+    wanted = for_re2(raw)
+    # Few servers are ever asked for a pattern, and the library takes its time to load.
+    import re2
+
+    re2.purge()  # the library keeps 128 patterns of its own, each with its memory
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MEMORY
     options.never_capture = True
-    wanted = for_re2(raw)
     try:
         compiled = re2.compile(wanted.encode(), options)
     except re2.error:
