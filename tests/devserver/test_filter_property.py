@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitpool.devserver.filters import reflection as go
@@ -301,6 +301,7 @@ def trees(draw: st.DrawFn, names: tuple[str, ...] = (), depth: int = 3) -> Tree:
     return Quantified(draw(st.sampled_from(["any", "all"])), path, named, draw(trees(inner, depth - 1)))
 
 
+@settings(max_examples=400, deadline=None)
 @given(trees(), st.lists(things(), min_size=1, max_size=5))
 def test_filters_say_what_another_evaluation_says(tree: Tree, some: list[dict[str, Any]]) -> None:
     """True, false, senseless or deadly: the same of every object, parsed and reflected or walked in plain Python."""
