@@ -102,7 +102,11 @@ def _pool(store: Store, given: Mapping[str, Any]) -> None:
     created, modified = (1, 1) if pool.name in BUILT_IN and "ModifyIndex" not in given else _indexes(store, given)
     hashed = given.get("Hash") is not None or ("Hash" not in given and pool.name not in BUILT_IN)
     # A pool that came with a node has no Hash, and did not move the index of the table.
-    store.node_pools.put(pool.name, pool.stored(created, modified, hashed=hashed), modified if hashed else 0)
+    store.node_pools.put(
+        pool.name,
+        pool.stored(created, modified, hashed=hashed, has_ttl=store.release.has_identity_ttl),
+        modified if hashed else 0,
+    )
 
 
 def _node(store: Store, given: Mapping[str, Any]) -> None:

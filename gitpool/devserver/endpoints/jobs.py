@@ -76,7 +76,7 @@ def job_rows(
     def select(one: Job) -> bool:
         return pool in (None, one.pool) and rights.namespace(one.namespace, "list-jobs")
 
-    rows, token = page(found, options, keeper(options.filter), select)
+    rows, token = page(found, options, keeper(options.filter, has_nil=store.release.has_nil_operator), select)
     body = encode_json([one.stub(meta=meta) for one in rows])
     return table.index, watch, json_reply(body, read_headers(table.index, token))
 
@@ -167,7 +167,8 @@ def _stop(store: Store, request: Request, job_id: str) -> Reply:
     if not job_id:
         raise Refusal(500, "missing job ID for deregistering")
     index, evaluation = store.stop_job(namespace, job_id, purge=purge)
-    return _done(index, evaluation, {"VolumeEvalID": "", "VolumeEvalIndex": 0})
+    # Said even where there is none.
+    return _done(index, evaluation, {"EvalCreateIndex": index, "VolumeEvalID": "", "VolumeEvalIndex": 0})
 
 
 def _truth(request: Request, name: str) -> bool:

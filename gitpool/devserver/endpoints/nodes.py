@@ -27,7 +27,7 @@ def nodes(store: Store, request: Request) -> Reply:
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
         found = [node for node in store.nodes.ordered() if node.id.startswith(options.prefix)]
         index = store.nodes.index
-        return index, (store.nodes.watch_prefix(options.prefix),), node_rows(found, options, fields, index)
+        return index, (store.nodes.watch_prefix(options.prefix),), node_rows(store, found, options, fields, index)
 
     return store.blocking(options.index, options.wait, look)
 
@@ -41,10 +41,10 @@ def node_fields(request: Request) -> NodeFields:
         raise Refusal(400, f"Failed to parse node list fields: {problem}") from None
 
 
-def node_rows(found: list[Node], options: ReadOptions, fields: NodeFields, index: int) -> Reply:
+def node_rows(store: Store, found: list[Node], options: ReadOptions, fields: NodeFields, index: int) -> Reply:
     """The page of these nodes that is asked for."""
     os, resources = fields
-    rows, token = page(found, options, keeper(options.filter))
+    rows, token = page(found, options, keeper(options.filter, has_nil=store.release.has_nil_operator))
     body = encode_json([node.stub(os=os, resources=resources) for node in rows])
     return json_reply(body, read_headers(index, token))
 

@@ -43,7 +43,7 @@ def pool(store: Store, request: Request) -> Reply:
 def _list(store: Store, request: Request) -> Reply:
     options = read_options(request)
     rights = admit(store, request)
-    keep = keeper(options.filter)
+    keep = keeper(options.filter, has_nil=store.release.has_nil_operator)
     # The common case is worth not asking ten thousand times.
     select = None if rights.is_management else lambda pool: rights.pool(pool.name, "read")
 
@@ -76,7 +76,7 @@ def _upsert(store: Store, request: Request, name: str) -> Reply:
     if request.body is None:
         raise Refusal(400, "Request body is empty")
     try:
-        wanted = read_pool(request.body)
+        wanted = read_pool(request.body, has_ttl=store.release.has_identity_ttl)
     except GoJSONError as problem:
         raise Refusal(400, request.why(problem)) from None
     if name and wanted.name != name:
@@ -108,7 +108,7 @@ def _nodes(store: Store, request: Request, name: str) -> Reply:
         rows_watch = table.watch_prefix("") if name == "all" else table.watch_group(name)
         # Not 0, which would mean an unknown pool.
         index = max(1, table.index)
-        return index, (watch, rows_watch), node_rows(found, options, fields, index)
+        return index, (watch, rows_watch), node_rows(store, found, options, fields, index)
 
     return store.blocking(options.index, options.wait, look)
 

@@ -38,7 +38,8 @@ def _list(store: Store, request: Request) -> Reply:
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
         prefix = "" if is_everywhere else compound(options.namespace, options.prefix)
-        rows, token = page(table.prefixed(prefix), options, keeper(options.filter), select)
+        keep = keeper(options.filter, has_nil=store.release.has_nil_operator)
+        rows, token = page(table.prefixed(prefix), options, keep, select)
         body = encode_json([one.raw(items=False, lock=rights.is_management) for one in rows])
         return table.index, (table.watch_prefix(prefix),), json_reply(body, read_headers(table.index, token))
 

@@ -90,6 +90,21 @@ class Each:
 
 Expression: TypeAlias = "Match | Not | Both | Each"
 
+
+def operators_of(expression: Expression) -> set[str]:
+    """The operators that an expression has, as matches name them."""
+    found, left = set[str](), [expression]
+    while left:
+        node = left.pop()
+        if isinstance(node, Match):
+            found.add(node.operator)
+        elif isinstance(node, Both):
+            left += node.left, node.right
+        else:
+            left.append(node.operand if isinstance(node, Not) else node.inner)
+    return found
+
+
 # The rules, named as in grammar.peg. `Step(_SPACE)` and the like would remember nothing worth it.
 _SPACE = Step(several(r"[ \t\r\n]"))
 _GAP = Maybe(_SPACE)

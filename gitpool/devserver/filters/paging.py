@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from gitpool.devserver.filters.evaluation import BadMatch, judge
-from gitpool.devserver.filters.grammar import BadFilter, parse_filter
+from gitpool.devserver.filters.grammar import BadFilter, operators_of, parse_filter
 from gitpool.devserver.filters.reflection import Reflected
 from gitpool.devserver.web.reply import Refusal
 from gitpool.devserver.web.request import ReadOptions
@@ -29,12 +29,17 @@ T = TypeVar("T", bound=Listed)
 Keep = Callable[[Listed], bool]
 
 
-def keeper(text: str) -> Keep | None:
-    """What a filter keeps, None where there is no filter; Refusal where it cannot be read (nomad: NewPaginator)."""
+def keeper(text: str, *, has_nil: bool = True) -> Keep | None:
+    """What a filter keeps, None where there is no filter; Refusal where it cannot be read (nomad: NewPaginator).
+
+    ``has_nil``: whether the release knows the operators ``is nil`` and ``is not nil``.
+    """
     if not text:
         return None
     try:
         expression = parse_filter(text)
+        if not has_nil and "nil" in operators_of(expression):
+            raise BadFilter("no match found")
     except BadFilter as problem:
         reason = f"failed to create result paginator: failed to read filter expression: {problem}"
         raise Refusal(400, reason) from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gitpool.devserver.filters.evaluation import Reflected
+from gitpool.devserver.filters.reflection import Reflected, reflect
 from gitpool.devserver.golang.decoding import named
 from gitpool.devserver.state.jobtemplate import JOB, PARAMETERIZED, PERIODIC, task_group
+from gitpool.devserver.state.jobtype import JOB as JOB_TYPE
 from gitpool.devserver.state.table import compound
 
 PENDING, RUNNING, DEAD = "pending", "running", "dead"
@@ -116,9 +117,9 @@ class Job:
         groups = self.raw["TaskGroups"]
         return groups if isinstance(groups, list) else []
 
-    def reflected(self) -> Mapping[str, Reflected]:
-        """The full object as a filter sees it."""
-        raise NotImplementedError
+    def reflected(self) -> Reflected:
+        """The full object as filters see it."""
+        return reflect(JOB_TYPE, self.raw)
 
 
 def registered(given: Mapping[str, object], namespace: str, index: int, now: int, old: Job | None) -> Job:

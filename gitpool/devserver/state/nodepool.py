@@ -16,12 +16,13 @@ from gitpool.devserver.golang.decoding import GoJSONError, Number, Place, Value,
 from gitpool.devserver.golang.duration import HOUR, format_duration, parse_duration
 from gitpool.devserver.golang.fields import flag, octets, opaque, pointer, string_map, text, unsigned
 from gitpool.devserver.golang.strconv import quote
-from gitpool.devserver.state.pooltype import NODE_POOL
+from gitpool.devserver.state.pooltype import NODE_POOL, NODE_POOL_WITHOUT_TTL
 from gitpool.devserver.web.reply import encode_json
 
 DEFAULT_TTL = 24 * HOUR
 BUILT_IN = ("all", "default")
 MAX_DESCRIPTION = 256
+_ALGORITHMS = ("", "binpack", "spread")
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}\Z")
 _NAME_RULE = "^[a-zA-Z0-9-_]{1,128}$"
@@ -31,31 +32,35 @@ _SCHEDULER = struct(
     text("SchedulerAlgorithm", "structs.SchedulerAlgorithm"),
     flag("MemoryOversubscriptionEnabled"),
 )
+_FIELDS = (
+    text("Name"),
+    text("Description"),
+    string_map("Meta"),
+    pointer("SchedulerConfiguration", _SCHEDULER),
+    octets("Hash"),
+    unsigned("CreateIndex"),
+    unsigned("ModifyIndex"),
+)
 # NodePool.UnmarshalJSON decodes into an anonymous struct that hides the TTL of the embedded *Alias.
 _POOL = struct(
     "struct { NodeIdentityTTL interface {}; *structs.Alias }",
     opaque("NodeIdentityTTL"),
-    *embedded(
-        "Alias",
-        text("Name"),
-        text("Description"),
-        string_map("Meta"),
-        pointer("SchedulerConfiguration", _SCHEDULER),
-        octets("Hash"),
-        unsigned("CreateIndex"),
-        unsigned("ModifyIndex"),
-    ),
+    *embedded("Alias", *_FIELDS),
 )
+_POOL_WITHOUT_TTL = struct("structs.NodePool", *_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class NodePool:
-    """One stored pool (nomad: structs.NodePool); ``shown`` is its object, ``encoded`` its JSON, made once."""
+    """One stored pool (nomad: structs.NodePool); ``shown`` is its object, ``encoded`` its JSON, made once.
+
+    ``ttl`` is in nanoseconds, None where the release knows no such field.
+    """
 
     name: str
     description: str = ""
     meta: Mapping[str, str] | None = None
-    ttl: int = DEFAULT_TTL
+    ttl: int | None = DEFAULT_TTL
     scheduler: Mapping[str, object] | None = None
     hash: str | None = None
     create_index: int = 0
@@ -63,15 +68,15 @@ class NodePool:
     encoded: bytes = field(default=b"", compare=False, repr=False)
     shown: Mapping[str, object] | None = field(default=None, compare=False, repr=False)
 
-    def stored(self, create_index: int, modify_index: int, *, hashed: bool = True) -> NodePool:
+    def stored(self, create_index: int, modify_index: int, *, hashed: bool = True, has_ttl: bool = True) -> NodePool:
         """The pool as the state store keeps it; only pools that came through the API carry a Hash."""
         pool = replace(
             self,
             create_index=create_index,
             modify_index=modify_index,
-            ttl=self.ttl or DEFAULT_TTL,
-            hash=pool_hash(self) if hashed else self.hash,
+            ttl=(self.ttl or DEFAULT_TTL) if has_ttl else None,
         )
+        pool = replace(pool, hash=pool_hash(pool) if hashed else self.hash)
         shown = pool.raw()
         return replace(pool, encoded=encode_json(shown), shown=shown)
 
@@ -84,7 +89,7 @@ class NodePool:
             "Meta": None if self.meta is None else dict(self.meta),
             "ModifyIndex": self.modify_index,
             "Name": self.name,
-            "NodeIdentityTTL": self.ttl,
+            **({} if self.ttl is None else {"NodeIdentityTTL": self.ttl}),
             "SchedulerConfiguration": None if self.scheduler is None else dict(self.scheduler),
         }
 
@@ -95,13 +100,15 @@ class NodePool:
 
     def reflected(self) -> Reflected:
         """The full object as filters see it (nomad: structs.NodePool)."""
-        return reflect(NODE_POOL, self.shown or self.raw())
+        return reflect(NODE_POOL if self.ttl is not None else NODE_POOL_WITHOUT_TTL, self.shown or self.raw())
 
 
 def pool_hash(pool: NodePool) -> str:
     """The Hash of a pool: BLAKE2b over its fields without separators (nomad: NodePool.SetHash)."""
     digest = hashlib.blake2b(digest_size=32)
-    parts = [pool.name, pool.description, format_duration(pool.ttl or DEFAULT_TTL)]
+    parts = [pool.name, pool.description]
+    if pool.ttl is not None:
+        parts.append(format_duration(pool.ttl or DEFAULT_TTL))
     if pool.scheduler is not None:
         parts.append(str(pool.scheduler.get("SchedulerAlgorithm") or ""))
         memory = pool.scheduler.get("MemoryOversubscriptionEnabled")
@@ -114,13 +121,13 @@ def pool_hash(pool: NodePool) -> str:
     return base64.b64encode(digest.digest()).decode()
 
 
-def read_pool(body: bytes) -> NodePool:
+def read_pool(body: bytes, *, has_ttl: bool = True) -> NodePool:
     """The pool in a request body (nomad: NodePool.UnmarshalJSON); GoJSONError where Go refuses it."""
     value = parse(body)
     if value is None:
         return NodePool("")
     errors: list[str] = []
-    fields = _POOL.decode(value, Place(errors))
+    fields = (_POOL if has_ttl else _POOL_WITHOUT_TTL).decode(value, Place(errors))
     if errors:
         raise GoJSONError(errors[0])
     return pool_of(fields)
@@ -173,6 +180,10 @@ def validate(pool: NodePool) -> str | None:
         problems.append(f"invalid name {quote(pool.name)}, must match regex {_NAME_RULE}")
     if len(pool.description) > MAX_DESCRIPTION or len(pool.description.encode()) > MAX_DESCRIPTION:
         problems.append(f"description longer than {MAX_DESCRIPTION}")
+    algorithm = (pool.scheduler or {}).get("SchedulerAlgorithm") or ""
+    if algorithm not in _ALGORITHMS:
+        # Only Enterprise gets here with one; these are the words of the global configuration (structs/operator.go).
+        problems.append(f"invalid scheduler algorithm: {algorithm}")
     if not problems:
         return None
     return f"invalid node pool {quote(pool.name)}: {several(problems)}"
@@ -184,10 +195,10 @@ def several(problems: list[str]) -> str:
     return f"{head}:\n\t" + "\n\t".join(f"* {problem}" for problem in problems) + "\n\n"
 
 
-def built_in_pools() -> list[NodePool]:
+def built_in_pools(*, has_ttl: bool = True) -> list[NodePool]:
     """The two pools of a fresh cluster (nomad: nomad/state/state_store.go nodePoolInit)."""
     described = {"all": "Node pool with all nodes in the cluster.", "default": "Default node pool."}
-    return [NodePool(name, described[name]).stored(1, 1, hashed=False) for name in BUILT_IN]
+    return [NodePool(name, described[name]).stored(1, 1, hashed=False, has_ttl=has_ttl) for name in BUILT_IN]
 
 
 __all__ = ["BUILT_IN", "NodePool", "Value", "built_in_pools", "pool_hash", "pool_of", "read_pool", "validate"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gitpool.devserver.filters.evaluation import Reflected
+from gitpool.devserver.filters.reflection import Reflected, reflect
+from gitpool.devserver.state.nodetype import NODE
 from gitpool.devserver.web.reply import Refusal
 
 STATUSES = ("initializing", "ready", "down", "disconnected")
@@ -90,9 +91,9 @@ class Node:
             row["ReservedResources"] = self.raw["ReservedResources"]
         return dict(sorted(row.items()))
 
-    def reflected(self) -> Mapping[str, Reflected]:
-        """The full object as a filter sees it."""
-        raise NotImplementedError
+    def reflected(self) -> Reflected:
+        """The full object as filters see it."""
+        return reflect(NODE, self.raw)
 
 
 def node_of(given: Mapping[str, object], index: int) -> Node:

@@ -22,16 +22,15 @@ SCHEDULER_CONFIGURATION = struct(
     },
 )
 
-NODE_POOL = struct(
-    "structs.NodePool",
-    {
-        "Name": STRING,
-        "Description": STRING,
-        "Meta": STRING_MAP,
-        "SchedulerConfiguration": pointer(SCHEDULER_CONFIGURATION),
-        "NodeIdentityTTL": DURATION,
-        "Hash": BYTES,
-        "CreateIndex": UINT64,
-        "ModifyIndex": UINT64,
-    },
-)
+_FIELDS = {
+    "Name": STRING,
+    "Description": STRING,
+    "Meta": STRING_MAP,
+    "SchedulerConfiguration": pointer(SCHEDULER_CONFIGURATION),
+    "Hash": BYTES,
+    "CreateIndex": UINT64,
+    "ModifyIndex": UINT64,
+}
+NODE_POOL = struct("structs.NodePool", {**_FIELDS, "NodeIdentityTTL": DURATION})
+NODE_POOL_WITHOUT_TTL = struct("structs.NodePool", _FIELDS)
+"""Before Nomad 1.11."""

@@ -36,7 +36,7 @@ class Store(Raft):
         self.namespaces: Table[Namespace] = Table(index=1)
         self.allocations: Table[Allocation] = Table()
         self.variables = Variables(self)
-        for pool in built_in_pools():
+        for pool in built_in_pools(has_ttl=release.has_identity_ttl):
             self.node_pools.put(pool.name, pool, 0)
         self.namespaces.put(DEFAULT, default_namespace(), 0)
 
@@ -71,8 +71,12 @@ class Store(Raft):
             raise Refusal(400, f'modifying node pool "{pool.name}" is not allowed')
         with self.writing() as index:
             old = self.node_pools.get(pool.name)
-            self.node_pools.put(pool.name, pool.stored(old.create_index if old else index, index), index)
+            self.node_pools.put(pool.name, self._stored(pool, old.create_index if old else index, index), index)
             return index
+
+    def _stored(self, pool: NodePool, created: int, modified: int, *, hashed: bool = True) -> NodePool:
+        """The pool as this release keeps it."""
+        return pool.stored(created, modified, hashed=hashed, has_ttl=self.release.has_identity_ttl)
 
     def delete_pool(self, name: str) -> int:
         """Delete a pool and return the new index (nomad: NodePool.DeleteNodePools, in its order of checks)."""
@@ -113,7 +117,7 @@ class Store(Raft):
     def have_pool(self, name: str, index: int) -> None:
         """See to it that the pool of a node is there."""
         if self.node_pools.get(name) is None:
-            self.node_pools.put(name, NodePool(name).stored(index, index, hashed=False), 0)
+            self.node_pools.put(name, self._stored(NodePool(name), index, index, hashed=False), 0)
 
     def remove_node(self, node_id: str) -> int:
         """A client node is gone for good (nomad: Node.Deregister); its pool stays. KeyError where there is none."""

@@ -11,10 +11,11 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gitpool.devserver.filters.evaluation import Reflected
+from gitpool.devserver.filters.reflection import Reflected, reflect
 from gitpool.devserver.golang.duration import HOUR, SECOND, format_duration
 from gitpool.devserver.state.raft import Raft
 from gitpool.devserver.state.table import Table, compound
+from gitpool.devserver.state.variabletype import VARIABLE_ENCRYPTED
 from gitpool.devserver.web.reply import Refusal
 
 DEFAULT_TTL = 15 * SECOND
@@ -82,9 +83,9 @@ class Variable:
             "Path": self.path,
         }
 
-    def reflected(self) -> Mapping[str, Reflected]:
-        """The full object as a filter sees it."""
-        raise NotImplementedError
+    def reflected(self) -> Reflected:
+        """The full object as filters see it, whose items are encrypted."""
+        return reflect(VARIABLE_ENCRYPTED, self.raw(items=False))
 
 
 class Conflict(Exception):
