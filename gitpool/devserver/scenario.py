@@ -13,6 +13,7 @@ from typing import Any
 
 from gitpool.devserver.state.allocations import allocation_of
 from gitpool.devserver.state.jobs import job_of
+from gitpool.devserver.state.keyring import SigningKey
 from gitpool.devserver.state.namespaces import DEFAULT, Namespace, namespace_of
 from gitpool.devserver.state.nodepool import BUILT_IN, read_pool, validate
 from gitpool.devserver.state.nodes import node_of, refuse_pool
@@ -27,7 +28,7 @@ def fill(store: Store, document: object) -> None:
     """Put into the store what the document says; ValueError with a sentence that says where it makes no sense."""
     if not isinstance(document, Mapping):
         raise ValueError("it is no JSON object")
-    unknown = sorted(set(document) - set(_LISTS) - {"index", "indexes"})
+    unknown = sorted(set(document) - set(_LISTS) - {"index", "indexes", "signing_key"})
     if unknown:
         raise ValueError(f"it has {', '.join(unknown)}, but a scenario has {', '.join(_LISTS)}")
     with store.lock:
@@ -38,6 +39,9 @@ def fill(store: Store, document: object) -> None:
                     put(store, given)
                 except (ValueError, TypeError, Refusal) as problem:
                     raise ValueError(f"{place}: {problem}") from None
+        key = document.get("signing_key")
+        if isinstance(key, Mapping):
+            store.signing_key = SigningKey(str(key.get("kid", "")), str(key.get("n", "")))
         indexes = document.get("indexes")
         if isinstance(indexes, Mapping):
             for name, table in store.tables().items():
@@ -49,6 +53,7 @@ def document(store: Store) -> dict[str, object]:
     with store.lock:
         return {
             "index": store.index,
+            "signing_key": store.signing_key.jwk(),
             "indexes": {name: table.index for name, table in store.tables().items()},
             "namespaces": [one.raw for one in store.namespaces.ordered()],
             "pools": store.pools(),

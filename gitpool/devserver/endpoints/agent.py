@@ -69,6 +69,9 @@ _FEATURES = [
     "Dynamic Application Sizing",
     "Node Pools Governance",
 ]
+# A key is rotated after 30 days, and may be kept for half of that.
+_KEY_SECONDS = 15 * 24 * 3600
+_KEYRING_INDEX = 7
 _LICENSE = {
     "CustomerID": "gitpool-dev",
     "ExpirationTime": "2099-12-31T23:59:59Z",
@@ -157,6 +160,14 @@ def members(store: Store, request: Request) -> Reply:
     check_region(request)
     known = {"Members": [_member(store)], "ServerDC": "dc1", "ServerName": "gitpool-dev", "ServerRegion": REGION}
     return json_reply(encode_json(known), [])
+
+
+def jwks(store: Store, request: Request) -> Reply:
+    """/.well-known/jwks.json: the cluster's public keys, for everybody (nomad: keyring_endpoint.go JWKSRequest)."""
+    _read(request)
+    check_region(request)
+    headers = [*read_headers(_KEYRING_INDEX), (b"Cache-Control", b"max-age=%d" % _KEY_SECONDS)]
+    return json_reply(encode_json({"keys": [store.signing_key.jwk()]}), headers)
 
 
 def nothing(_store: Store, request: Request) -> Reply:

@@ -23,6 +23,7 @@ _ROUTES: list[tuple[str, Handler]] = [
     ("/v1/agent/members", agent.members),
     ("/v1/agent/health", agent.health),
     ("/v1/operator/license", agent.license_),
+    ("/.well-known/jwks.json", agent.jwks),
     ("/v1/nodes", nodes.nodes),
     ("/v1/node/", nodes.node),
     ("/v1/jobs", jobs.jobs),

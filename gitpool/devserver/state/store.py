@@ -11,6 +11,7 @@ from gitpool.devserver.clock import Clock
 from gitpool.devserver.release import NEWEST, Release
 from gitpool.devserver.state.allocations import Allocation
 from gitpool.devserver.state.jobs import Job, registered
+from gitpool.devserver.state.keyring import new_key
 from gitpool.devserver.state.namespaces import DEFAULT, Namespace, default_namespace, namespace_of, validate
 from gitpool.devserver.state.nodepool import BUILT_IN, NodePool, built_in_pools, pool_of, several
 from gitpool.devserver.state.nodepool import validate as validate_pool
@@ -36,6 +37,7 @@ class Store(Raft):
         self.namespaces: Table[Namespace] = Table(index=1)
         self.allocations: Table[Allocation] = Table()
         self.variables = Variables(self)
+        self.signing_key = new_key()
         for pool in built_in_pools(has_ttl=release.has_identity_ttl):
             self.node_pools.put(pool.name, pool, 0)
         self.namespaces.put(DEFAULT, default_namespace(), 0)
@@ -55,7 +57,7 @@ class Store(Raft):
         """Another store with the same rows, that nothing will change and that lets nobody wait."""
         with self.lock:
             other = Store(self.clock, self.release)
-            other.index, other.closed = self.index, True
+            other.index, other.closed, other.signing_key = self.index, True, self.signing_key
             for mine, its in zip(self.tables().values(), other.tables().values(), strict=True):
                 its.take_over(mine)
             return other
