@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitpool.devserver.endpoints.admission import admit, need
 from gitpool.devserver.filters.paging import keeper, page
+from gitpool.devserver.golang.uuid import uuid_problem
 from gitpool.devserver.state.nodes import Node
 from gitpool.devserver.state.radix import Watch
 from gitpool.devserver.state.store import Store
@@ -11,8 +12,6 @@ from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply,
 from gitpool.devserver.web.request import ReadOptions, Request, bool_option, only_get, read_options
 
 _PREFIX = "/v1/node/"
-_UUID_LENGTH = 36
-_MOST_HYPHENS = 4
 NodeFields = tuple[bool, bool]
 """Whether a row has the attributes of its operating system, and its resources."""
 
@@ -60,7 +59,7 @@ def node(store: Store, request: Request) -> Reply:
         return _allocations(store, wanted.removesuffix("/allocations"), options)
     if not wanted:
         raise Refusal(500, "missing node ID")
-    problem = _uuid_problem(wanted)
+    problem = uuid_problem(wanted)
     if problem:
         raise Refusal(500, f"node lookup failed: index error: {problem}")
 
@@ -84,18 +83,3 @@ def _allocations(store: Store, node_id: str, options: ReadOptions) -> Reply:
         return table.index, (table.watch_prefix(""),), json_reply(encode_json(rows), read_headers(table.index))
 
     return store.blocking(options.index, options.wait, look)
-
-
-def _uuid_problem(text: str) -> str:
-    """Why a text is no node ID (hashicorp/go-memdb UUIDFieldIndex.parseString)."""
-    octets = text.encode("utf-8", "surrogateescape")
-    if len(octets) != _UUID_LENGTH:
-        return f"UUID must be {_UUID_LENGTH} characters"
-    hyphens = octets.count(b"-")
-    if hyphens > _MOST_HYPHENS:
-        return f'UUID should have maximum of {_MOST_HYPHENS} "-"; got {hyphens}'
-    digits = octets.replace(b"-", b"")
-    for octet in digits:
-        if octet not in b"0123456789abcdefABCDEF":
-            return f"Invalid UUID: encoding/hex: invalid byte: U+{octet:04X} {chr(octet)!r}"
-    return "Invalid UUID: encoding/hex: odd length hex string" if len(digits) % 2 else ""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 
 from gitpool.devserver.golang.decoding import Field, Number, Place, Struct, Value, kind
+from gitpool.devserver.golang.rfc3339 import parse_time
 
 _UNSIGNED = re.compile(r"[0-9]+\Z")
 _LETTER = re.compile(r"[A-Za-z0-9+/]")
@@ -174,3 +176,56 @@ def _after_line_ends(letters: str, at: int) -> int:
     while letters[at : at + 1] in ("\r", "\n"):
         at += 1
     return at
+
+
+def texts(name: str) -> Field:
+    """A Go []string: a null in it is the empty string (Go decodeState.array)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if not isinstance(value, list):
+            place.wrong(kind(value), "[]string")
+            return old
+        out = []
+        for item in value:
+            if item is None:
+                out.append("")
+            elif isinstance(item, str) and not isinstance(item, Number):
+                out.append(item)
+            else:
+                place.wrong(kind(item), "string")
+        return out
+
+    return Field(name, put, nullable=True)
+
+
+def pointers(name: str, target: Struct) -> Field:
+    """A Go slice of pointers to structs: a null in it is nil (Go decodeState.array)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if not isinstance(value, list):
+            place.wrong(kind(value), f"[]*{target.go_type}")
+            return old
+        return [None if item is None else target.decode(item, place) for item in value]
+
+    return Field(name, put, nullable=True)
+
+
+def moment(name: str, *, nullable: bool = False) -> Field:
+    """A Go time.Time, or a pointer to one: text as RFC 3339 has it (Go Time.UnmarshalJSON)."""
+
+    def put(old: object, value: Value, place: Place) -> object:
+        if not isinstance(value, str) or isinstance(value, Number):
+            place.errors.append("Time.UnmarshalJSON: input is not a JSON string")
+            return old
+        try:
+            return parse_time(value)
+        except ValueError as problem:
+            place.errors.append(str(problem))
+            return old
+
+    return Field(name, put, nullable=nullable)
+
+
+def switch(name: str) -> Field:
+    """A Go bool: takes true and false; null leaves it alone (Go decodeState.literalStore)."""
+    return replace(flag(name), nullable=False)
