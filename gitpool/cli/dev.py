@@ -36,6 +36,14 @@ Edition = Annotated[
     options.Text, typer.Option("-edition", metavar="NAME", help="community (the default) or enterprise.")
 ]
 NomadVersion = Annotated[options.Text, typer.Option("-version", metavar="N.N", help="2.0 (the default) or 1.10.")]
+ACL = Annotated[
+    bool,
+    typer.Option("-acl", help="Ask for tokens, as a cluster with ACLs does; `nomad acl bootstrap` makes the first."),
+]
+JWT = Annotated[
+    options.Text,
+    typer.Option("-jwt", metavar="FILE", help="With -acl: let people log in by the JWT auth method in this file."),
+]
 Latency = Annotated[options.Text, typer.Option("-latency", metavar="DURATION", help="Answer that much later.")]
 Command = Annotated[
     Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
@@ -52,6 +60,8 @@ def dev(
     edition: Edition = None,
     version: NomadVersion = None,
     latency: Latency = None,
+    acl: ACL = False,
+    jwt: JWT = None,
     no_color: options.NoColor = False,
 ) -> int:
     """Serve an embedded Nomad that knows node pools; nothing is real but the HTTP."""
@@ -63,6 +73,8 @@ def dev(
 
         host, port = _address(listen or ("127.0.0.1:0" if command else DEFAULT_LISTEN))
         seconds = runtime.seconds("-latency", latency or "0s")
+        if jwt is not None and not acl:
+            raise usage("-jwt needs -acl", "Without ACLs nobody logs in. Add -acl, or leave -jwt out.")
         try:
             nomad = release(version or "2.0", edition or "community")
         except ValueError as problem:
@@ -76,6 +88,8 @@ def dev(
                 latency=seconds,
                 release=nomad,
                 fault=FaultPlan() if faults is None else load_faults(Path(faults)),
+                acl=acl,
+                jwt=_path(jwt),
             )
         except OSError as problem:
             why = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror or problem
@@ -90,7 +104,8 @@ def dev(
             raise GitpoolError(error("The file cannot be used", f"{problem}.")) from problem
         if host in EVERYWHERE:
             summary = "The embedded Nomad can be reached from elsewhere"
-            output.report([warning(summary, f"-listen={host} is every interface, and it asks nobody for a token.")])
+            asks = "it is no server to trust" if acl else "it asks nobody for a token"
+            output.report([warning(summary, f"-listen={host} is every interface, and {asks}.")])
         with server:
             address = server.address.replace(host, "127.0.0.1") if host == "0.0.0.0" else server.address  # noqa: S104
             if command:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from gitpool.devserver import scenario
+from gitpool.devserver.acl.authmethod import AuthMethod, read_method
 from gitpool.devserver.faultplan import FaultPlan
 from gitpool.devserver.state.store import Store
 
@@ -21,7 +22,20 @@ def load_faults(path: Path) -> FaultPlan:
     try:
         return FaultPlan(_read(path, missing="it does not exist"))
     except ValueError as problem:
-        raise ValueError(str(problem) if str(path) in str(problem) else f"{path}: {problem}") from None
+        raise _placed(path, problem) from None
+
+
+def load_method(path: Path) -> AuthMethod:
+    """The way to log in that a file gives; ValueError with a sentence where it cannot be used."""
+    try:
+        return read_method(_read(path, missing="it does not exist"))
+    except ValueError as problem:
+        raise _placed(path, problem) from None
+
+
+def _placed(path: Path, problem: ValueError) -> ValueError:
+    """The problem with the file that it is in, if it does not say so."""
+    return ValueError(str(problem) if str(path) in str(problem) else f"{path}: {problem}")
 
 
 def load(path: Path, store: Store) -> bool:

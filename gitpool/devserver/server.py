@@ -42,9 +42,13 @@ class DevServer:
         fault: Fault | None = None,
         clock: Clock | None = None,
         release: Release = NEWEST,
+        acl: bool = False,
+        jwt: Path | None = None,
     ) -> None:
         self.latency = latency
-        self.store = Store(clock, release)
+        self.store = Store(clock, release, acl=acl)
+        if jwt is not None:
+            self.store.auth_method = datafile.load_method(jwt)
         # What a data file kept goes before what a scenario says.
         is_new = data is None or not datafile.load(data, self.store)
         if scenario is not None and is_new:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gitpool.devserver.endpoints.admission import admit, need
+from gitpool.devserver.endpoints.admission import admit, need, owner_or_why, recognized
+from gitpool.devserver.state.access import rights_of
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Redirect
 from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply, read_headers
@@ -157,7 +158,7 @@ def health(_store: Store, request: Request) -> Reply:
 def members(store: Store, request: Request) -> Reply:
     """/v1/agent/members (nomad: agent_endpoint.go AgentMembersRequest)."""
     _read(request)
-    check_region(request)
+    need(recognized(store, request).node("read"))
     known = {"Members": [_member(store)], "ServerDC": "dc1", "ServerName": "gitpool-dev", "ServerRegion": REGION}
     return json_reply(encode_json(known), [])
 
@@ -180,8 +181,10 @@ def nothing(_store: Store, request: Request) -> Reply:
 def self_(store: Store, request: Request) -> Reply:
     """/v1/agent/self: version, edition, region (nomad: agent_endpoint.go AgentSelfRequest)."""
     only_get(request)
+    asker = owner_or_why(store, request, "ACL token not found or invalid workload identity: ")
+    need(rights_of(store, asker).agent("read"))
     config = {
-        "ACL": {"Enabled": False},
+        "ACL": {"Enabled": store.acl},
         "Datacenter": "dc1",
         "Name": "gitpool-dev",
         "NodeName": "gitpool-dev",

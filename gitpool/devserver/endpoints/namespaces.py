@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gitpool.devserver.endpoints.admission import admit, need
+from gitpool.devserver.endpoints.admission import admit, admit_to_authority, need
 from gitpool.devserver.golang.decoding import GoJSONError, Place, parse, plain, struct
 from gitpool.devserver.golang.fields import string_map, text
 from gitpool.devserver.state.radix import Watch
@@ -51,7 +51,7 @@ def namespace(store: Store, request: Request) -> Reply:
     if request.method in ("PUT", "POST"):
         return _upsert(store, request, name)
     if request.method == "DELETE":
-        need(admit(store, request).is_management)
+        need(admit_to_authority(store, request).is_management)
         return written(store.delete_namespace(name))
     raise invalid_method()
 
@@ -84,6 +84,6 @@ def _upsert(store: Store, request: Request, name: str) -> Reply:
         raise Refusal(400, request.why(problem)) from None
     if name and fields.get("Name", "") != name:
         raise Refusal(400, "Namespace name does not match request path")
-    need(admit(store, request).is_management)
+    need(admit_to_authority(store, request).is_management)
     whole = plain(value)
     return written(store.put_namespace({"Name": "", **(whole if isinstance(whole, Mapping) else {}), **fields}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gitpool.devserver.endpoints.admission import admit, need
+from gitpool.devserver.endpoints.admission import admit, admit_to_authority, need
 from gitpool.devserver.endpoints.jobs import job_meta, job_rows
 from gitpool.devserver.endpoints.nodes import node_fields, node_rows
 from gitpool.devserver.filters.paging import keeper, page
@@ -81,12 +81,12 @@ def _upsert(store: Store, request: Request, name: str) -> Reply:
         raise Refusal(400, request.why(problem)) from None
     if name and wanted.name != name:
         raise Refusal(400, "Node pool name does not match request path")
-    need(admit(store, request).pool(wanted.name, "write"))
+    need(admit_to_authority(store, request).pool(wanted.name, "write"))
     return written(store.upsert_pool(wanted))
 
 
 def _delete(store: Store, request: Request, name: str) -> Reply:
-    need(admit(store, request).pool(name, "delete"))
+    need(admit_to_authority(store, request).pool(name, "delete"))
     return written(store.delete_pool(name))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from gitpool.devserver.endpoints import agent, jobs, namespaces, neighbours, nodes, pools, variables
+from gitpool.devserver.endpoints import acl, agent, jobs, namespaces, nodes, pools, variables
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.mux import Mux
 from gitpool.devserver.web.reply import Reply
@@ -33,14 +33,15 @@ _ROUTES: list[tuple[str, Handler]] = [
     ("/v1/namespace/", namespaces.namespace),
     ("/v1/vars", variables.variables),
     ("/v1/var/", variables.variable),
-    ("/v1/acl/token/self", neighbours.token_self),
-    ("/v1/acl/token", neighbours.acl_write),
-    ("/v1/acl/token/", neighbours.acl_object),
-    ("/v1/acl/tokens", neighbours.acl_list),
-    ("/v1/acl/policies", neighbours.acl_list),
-    ("/v1/acl/policy/", neighbours.acl_object),
-    ("/v1/acl/roles", neighbours.acl_list),
-    ("/v1/acl/bootstrap", neighbours.acl_bootstrap),
+    ("/v1/acl/token/self", acl.token_self),
+    ("/v1/acl/token", acl.token_create),
+    ("/v1/acl/token/", acl.token),
+    ("/v1/acl/tokens", acl.tokens),
+    ("/v1/acl/policies", acl.policies),
+    ("/v1/acl/policy/", acl.policy),
+    ("/v1/acl/roles", acl.roles),
+    ("/v1/acl/bootstrap", acl.bootstrap),
+    ("/v1/acl/login", acl.login),
     *((path, agent.enterprise_only) for path in agent.ENTERPRISE_PATHS),
 ]
 

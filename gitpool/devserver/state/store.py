@@ -7,8 +7,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from gitpool.devserver.acl.authmethod import AuthMethod
 from gitpool.devserver.clock import Clock
 from gitpool.devserver.release import NEWEST, Release
+from gitpool.devserver.state.aclpolicies import ACLPolicy
+from gitpool.devserver.state.acltokens import Token
 from gitpool.devserver.state.allocations import Allocation
 from gitpool.devserver.state.jobs import Job, registered
 from gitpool.devserver.state.keyring import new_key
@@ -28,9 +31,11 @@ _EVALUATION = 2
 class Store(Raft):
     """The state of the cluster; every method may be called from any thread."""
 
-    def __init__(self, clock: Clock | None = None, release: Release = NEWEST) -> None:
+    def __init__(self, clock: Clock | None = None, release: Release = NEWEST, *, acl: bool = False) -> None:
         super().__init__(clock)
         self.release = release
+        self.acl = acl
+        self._began = time.time_ns() - int(self.clock.now() * 1e9)
         self.node_pools: Table[NodePool] = Table(index=1)
         self.nodes: Table[Node] = Table(group=lambda node: node.pool)
         self.jobs: Table[Job] = Table(group=lambda job: job.pool)
@@ -38,6 +43,10 @@ class Store(Raft):
         self.allocations: Table[Allocation] = Table()
         self.variables = Variables(self)
         self.signing_key = new_key()
+        self.policies: Table[ACLPolicy] = Table()
+        self.tokens: Table[Token] = Table(group=lambda token: token.secret.lower())
+        self.bootstrap_index = 0
+        self.auth_method: AuthMethod | None = None
         for pool in built_in_pools(has_ttl=release.has_identity_ttl):
             self.node_pools.put(pool.name, pool, 0)
         self.namespaces.put(DEFAULT, default_namespace(), 0)
@@ -51,13 +60,24 @@ class Store(Raft):
             "namespaces": self.namespaces,
             "allocations": self.allocations,
             "variables": self.variables.table,
+            "policies": self.policies,
+            "tokens": self.tokens,
         }
+
+    def now(self) -> int:
+        """The time of day as the store's clock has it: nanoseconds since 1970, so that a test can move expiries."""
+        return self._began + int(self.clock.now() * 1e9)
 
     def past(self) -> Store:
         """Another store with the same rows, that nothing will change and that lets nobody wait."""
         with self.lock:
-            other = Store(self.clock, self.release)
+            other = Store(self.clock, self.release, acl=self.acl)
             other.index, other.closed, other.signing_key = self.index, True, self.signing_key
+            other.bootstrap_index, other.auth_method, other._began = (
+                self.bootstrap_index,
+                self.auth_method,
+                self._began,
+            )
             for mine, its in zip(self.tables().values(), other.tables().values(), strict=True):
                 its.take_over(mine)
             return other
