@@ -1,8 +1,10 @@
 """What a cluster holds, as one JSON document: written by hand (a scenario), or kept by a server (a data file).
 
 ``pools``, ``nodes``, ``jobs`` and ``allocations`` are lists of objects as the API's lists show them; any field of the
-full object may stand in them too. ``namespaces`` are names or objects. What has no index gets the next one. A data file
-also has ``index``, the last one that was given out, and ``indexes``, the last of each table.
+full object may stand in them too. ``namespaces`` are names or objects, ``policies`` and ``tokens`` as the ACL endpoints
+show one, and a token may lack everything but its SecretID, its Type and its Policies. What has no index gets the next
+one. A data file also has ``index``, the last one that was given out, ``indexes``, the last of each table, and
+``bootstrap_index``, that of the first token.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from gitpool.devserver.state.aclpolicies import check_policy, policy_of
+from gitpool.devserver.state.acltokens import canonical, check_token, new_uuid, token_of
 from gitpool.devserver.state.allocations import allocation_of
 from gitpool.devserver.state.jobs import job_of
 from gitpool.devserver.state.keyring import SigningKey
@@ -28,17 +32,18 @@ def fill(store: Store, document: object) -> None:
     """Put into the store what the document says; ValueError with a sentence that says where it makes no sense."""
     if not isinstance(document, Mapping):
         raise ValueError("it is no JSON object")
-    unknown = sorted(set(document) - set(_LISTS) - {"index", "indexes", "signing_key"})
+    unknown = sorted(set(document) - set(_LISTS) - {"index", "indexes", "signing_key", "bootstrap_index"})
     if unknown:
         raise ValueError(f"it has {', '.join(unknown)}, but a scenario has {', '.join(_LISTS)}")
     with store.lock:
         store.index = max(store.index, _number(document, "index"))
+        store.bootstrap_index = _number(document, "bootstrap_index")
         for name, put in _LISTS.items():
             for place, given in _items(document, name):
                 try:
                     put(store, given)
                 except (ValueError, TypeError, Refusal) as problem:
-                    raise ValueError(f"{place}: {problem}") from None
+                    raise ValueError(f"{place}: {' '.join(str(problem).split())}") from None
         key = document.get("signing_key")
         if isinstance(key, Mapping):
             store.signing_key = SigningKey(str(key.get("kid", "")), str(key.get("n", "")))
@@ -55,12 +60,15 @@ def document(store: Store) -> dict[str, object]:
             "index": store.index,
             "signing_key": store.signing_key.jwk(),
             "indexes": {name: table.index for name, table in store.tables().items()},
+            "bootstrap_index": store.bootstrap_index,
             "namespaces": [one.raw for one in store.namespaces.ordered()],
             "pools": store.pools(),
             "nodes": [one.raw for one in store.nodes.ordered()],
             "jobs": [{**one.raw, "JobSummary": one.summary} for one in store.jobs.ordered()],
             "allocations": [one.raw for one in store.allocations.ordered()],
             "variables": [one.raw() for one in store.variables.table.ordered()],
+            "policies": [one.raw() for one in store.policies.ordered()],
+            "tokens": [one.raw() for one in store.tokens.ordered()],
         }
 
 
@@ -159,6 +167,20 @@ def _variable(store: Store, given: Mapping[str, Any]) -> None:
     store.variables.watch_over(variable)
 
 
+def _policy(store: Store, given: Mapping[str, Any]) -> None:
+    policy = policy_of(given)
+    check_policy(policy)
+    created, modified = _indexes(store, given)
+    store.policies.put(policy.name, policy.stored(created, modified), modified)
+
+
+def _token(store: Store, given: Mapping[str, Any]) -> None:
+    token = canonical(token_of({"AccessorID": new_uuid(), **given}), store.now())
+    check_token(token, None)
+    created, modified = _indexes(store, given)
+    store.tokens.put(token.key, replace(token, create_index=created, modify_index=modified), modified)
+
+
 # In the order in which one needs the other.
 _LISTS: dict[str, Fill] = {
     "namespaces": _namespace,
@@ -167,4 +189,6 @@ _LISTS: dict[str, Fill] = {
     "jobs": _job,
     "allocations": _allocation,
     "variables": _variable,
+    "policies": _policy,
+    "tokens": _token,
 }

@@ -88,7 +88,7 @@ class Policy:
 
     def json(self) -> dict[str, object]:
         """The rules as ``RulesJSON`` shows them (nomad: structs.ACLPolicy)."""
-        return dict(sorted({**self.fields, "Raw": self.raw, "ExtraKeysHCL": None}.items()))
+        return {"ExtraKeysHCL": None, "Raw": self.raw, **self.fields}
 
 
 def parse_policy(rules: str, *, strict: bool) -> Policy:

@@ -162,8 +162,8 @@ def _stop(store: Store, request: Request, job_id: str) -> Reply:
     _truth(request, "global")
     rights = admit(store, request)
     namespace = request.query.get("namespace") or DEFAULT
-    wanted = ("submit-job", "purge-job") if purge else ("submit-job", "deregister-job")
-    need(rights.namespace(namespace, *wanted))
+    # Whoever may purge may also stop, and not the other way round.
+    need(rights.namespace(namespace, "submit-job", "purge-job", *(() if purge else ("deregister-job",))))
     if not job_id:
         raise Refusal(500, "missing job ID for deregistering")
     index, evaluation = store.stop_job(namespace, job_id, purge=purge)

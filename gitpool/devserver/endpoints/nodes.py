@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitpool.devserver.acl.rights import Rights
 from gitpool.devserver.endpoints.admission import admit, need
 from gitpool.devserver.filters.paging import keeper, page
 from gitpool.devserver.golang.uuid import uuid_problem
@@ -54,14 +55,15 @@ def node(store: Store, request: Request) -> Reply:
     options = read_options(request)
     wanted = request.path.removeprefix(_PREFIX)
     rights = admit(store, request)
-    need(rights.node("read"))
     if wanted.endswith("/allocations"):
-        return _allocations(store, wanted.removesuffix("/allocations"), options)
+        return _allocations(store, wanted.removesuffix("/allocations"), options, rights)
     if not wanted:
         raise Refusal(500, "missing node ID")
+    # Whoever may not read nodes could be the node itself, so it is looked up first.
     problem = uuid_problem(wanted)
     if problem:
         raise Refusal(500, f"node lookup failed: index error: {problem}")
+    need(rights.node("read"))
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
         found, watch = store.nodes.get(wanted.lower()), (store.nodes.watch(wanted.lower()),)
@@ -74,12 +76,16 @@ def node(store: Store, request: Request) -> Reply:
     return store.blocking(options.index, options.wait, look)
 
 
-def _allocations(store: Store, node_id: str, options: ReadOptions) -> Reply:
-    """The allocations on one node (nomad: Node.GetAllocs)."""
+def _allocations(store: Store, node_id: str, options: ReadOptions, rights: Rights) -> Reply:
+    """The allocations on one node, of the namespaces whose jobs may be read (nomad: Node.GetAllocs)."""
+    need(rights.node("read"))
+    if not node_id:
+        raise Refusal(500, "missing node ID")
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
         table = store.allocations
-        rows = [one.raw for one in table.ordered() if one.belongs(NodeID=node_id)]
+        found = [one.raw for one in table.ordered() if one.belongs(NodeID=node_id)]
+        rows = [row for row in found if rights.namespace(str(row["Namespace"]), "read-job")]
         return table.index, (table.watch_prefix(""),), json_reply(encode_json(rows), read_headers(table.index))
 
     return store.blocking(options.index, options.wait, look)

@@ -74,8 +74,15 @@ class ACLPolicy:
 
     def raw(self) -> dict[str, object]:
         """The object of the API, with the rules as text and as what they come to."""
-        shown = None if self.granted is None else self.granted.json()
+        shown = None if self.granted is None else _in_order(self.granted.json())
         return {**self.stub(), "Rules": self.rules, "RulesJSON": shown}
+
+
+def _in_order(value: object) -> object:
+    """The same value with the keys of every object in order (nomad: structs.JsonHandleWithExtensions)."""
+    if isinstance(value, Mapping):
+        return {key: _in_order(item) for key, item in sorted(value.items())}
+    return [_in_order(item) for item in value] if isinstance(value, list) else value
 
 
 def read_policy(body: bytes) -> ACLPolicy:
