@@ -92,19 +92,12 @@ def dev(
                 jwt=_path(jwt),
             )
         except OSError as problem:
-            why = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror or problem
-            what = "an address of this machine" if isinstance(problem, socket.gaierror) else "another port"
-            raise GitpoolError(
-                error(
-                    "The embedded Nomad cannot listen",
-                    f"{host}:{port}: {why}. Choose {what} with -listen=HOST:PORT.",
-                )
-            ) from problem
+            raise _cannot_listen(f"{host}:{port}", problem) from problem
         except ValueError as problem:
             raise GitpoolError(error("The file cannot be used", f"{problem}.")) from problem
         if host in EVERYWHERE:
             summary = "The embedded Nomad can be reached from elsewhere"
-            asks = "it is no server to trust" if acl else "it asks nobody for a token"
+            asks = "whoever comes first can bootstrap its ACLs" if acl else "it asks nobody for a token"
             output.report([warning(summary, f"-listen={host} is every interface, and {asks}.")])
         with server:
             address = server.address.replace(host, "127.0.0.1") if host == "0.0.0.0" else server.address  # noqa: S104
@@ -116,6 +109,14 @@ def dev(
         return ExitCode.OK
 
     return runtime.execute(output, action)
+
+
+def _cannot_listen(address: str, problem: OSError) -> GitpoolError:
+    why = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror or problem
+    what = "an address of this machine" if isinstance(problem, socket.gaierror) else "another port"
+    return GitpoolError(
+        error("The embedded Nomad cannot listen", f"{address}: {why}. Choose {what} with -listen=HOST:PORT.")
+    )
 
 
 def _path(text: str | None) -> Path | None:
