@@ -27,7 +27,7 @@ def test_answers_as_a_real_nomad_did(tmp_path: Path, name: str, group: dict[str,
         given["nodes"] = [{**node, **_UNSEEN.get(name, {})} for node in given["nodes"]]
         scenario = tmp_path / "scenario.json"
         scenario.write_text(json.dumps(given), encoding="utf-8")
-    with DevServer(clock=clock, scenario=scenario) as server:
+    with DevServer(clock=clock, scenario=scenario, acl=group["server"]["acl"]) as server:
         assert replay(server, group, clock=clock) == []
 
 
@@ -40,7 +40,7 @@ def test_the_complaints_about_bodies_are_gos(group: dict[str, Any]) -> None:
 
 def test_the_recordings_are_there() -> None:
     """The replay has something to replay: an empty folder must not look like success."""
-    themes = ("agent", "blocking", "filter", "nodes-jobs", "params", "pools", "variables")
+    themes = ("acl", "agent", "blocking", "filter", "nodes-jobs", "params", "pools", "variables")
     wanted = {f"nomad-{theme}{more}" for theme in themes for more in ("", "-more")} | {"nomad-random"}
     assert wanted <= {name.partition(":")[0] for name, _ in _GROUPS}
 
