@@ -9,13 +9,25 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gitpool.devserver.filters.evaluation import Reflected
+from gitpool.devserver.filters.reflection import (
+    BOOL,
+    BYTES,
+    DURATION,
+    STRING,
+    STRINGS,
+    TIME,
+    UINT64,
+    Reflected,
+    pointer,
+    slice_of,
+)
+from gitpool.devserver.filters.reflection import struct as reflected_struct
 from gitpool.devserver.golang.decoding import GoJSONError, Number, Place, embedded, parse, struct
 from gitpool.devserver.golang.duration import HOUR, MINUTE, format_duration, parse_duration
 from gitpool.devserver.golang.fields import moment, opaque, pointers, switch, text, texts, unsigned
 from gitpool.devserver.golang.rfc3339 import ZERO, format_time, parse_time
 from gitpool.devserver.state.nodepool import several
-from gitpool.devserver.web.reply import Refusal
+from gitpool.devserver.web.reply import Panic, Refusal
 
 CLIENT, MANAGEMENT = "client", "management"
 # nomad: Config.ACLTokenMinExpirationTTL, ACLTokenMaxExpirationTTL as nomad/config.go sets them.
@@ -116,17 +128,27 @@ class Token:
         """The row of a list, without the secret (nomad: ACLToken.Stub)."""
         return dict(sorted((name, value) for name, value in self.raw().items() if name not in _NOT_LISTED))
 
-    def reflected(self) -> dict[str, Reflected]:
-        """The fields that a filter may name; the secret is none of them."""
-        return {
-            "AccessorID": Reflected("string", self.accessor, "string"),
-            "Name": Reflected("string", self.name, "string"),
-            "Type": Reflected("string", self.type, "string"),
-            "CreateIndex": Reflected("uint64", self.create_index, "uint64"),
-            "ModifyIndex": Reflected("uint64", self.modify_index, "uint64"),
-        }
+    def reflected(self) -> Reflected:
+        """The full object as a filter sees it; only its secret cannot be asked for."""
+        return Reflected(_REFLECTED, {**self.raw(), "ExpirationTTL": self.ttl})
 
 
+_REFLECTED = reflected_struct(
+    "structs.ACLToken",
+    {
+        **dict.fromkeys(("AccessorID", "SecretID", "Name", "Type"), STRING),
+        "Policies": STRINGS,
+        "Roles": slice_of(pointer(reflected_struct("structs.ACLTokenRoleLink", {"ID": STRING, "Name": STRING}))),
+        "Global": BOOL,
+        "Hash": BYTES,
+        "CreateTime": TIME,
+        "ExpirationTime": pointer(TIME),
+        "ExpirationTTL": DURATION,
+        "CreateIndex": UINT64,
+        "ModifyIndex": UINT64,
+    },
+    ignored=("SecretID",),
+)
 _NOT_LISTED = ("SecretID", "ExpirationTTL")
 ANONYMOUS = Token("anonymous", "", name="Anonymous Token", type=CLIENT, policies=("anonymous",), is_hashed=False)
 """Whoever sends no token (nomad: structs.AnonymousACLToken)."""
@@ -259,7 +281,9 @@ def _time_problems(token: Token) -> list[str]:
 
 
 def _changes(token: Token, old: Token) -> list[str]:
-    """What of a token cannot be changed. Where a token gains an expiry, Nomad's own server dies of it."""
+    """What of a token cannot be changed; a token that gains an expiry is what a real server dies of."""
+    if token.expires is not None and old.expires is None:
+        raise Panic("runtime error: invalid memory address or nil pointer dereference")
     checks = [
         (token.is_global != old.is_global, "cannot toggle global mode"),
         (token.ttl != old.ttl, "cannot update expiration TTL"),

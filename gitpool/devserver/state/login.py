@@ -9,8 +9,9 @@ from gitpool.devserver.acl.authmethod import MANAGEMENT as BINDS_MANAGEMENT
 from gitpool.devserver.acl.authmethod import AuthMethod, BindingRule, interpolate
 from gitpool.devserver.acl.claims import mapped_lists, mapped_values
 from gitpool.devserver.acl.jwt import BadJWT, validate
-from gitpool.devserver.filters.evaluation import BadMatch, Reflected, matches
+from gitpool.devserver.filters.evaluation import BadMatch, matches
 from gitpool.devserver.filters.grammar import BadFilter, parse_filter
+from gitpool.devserver.filters.reflection import STRING, STRING_MAP, STRINGS, Reflected, map_of, struct
 from gitpool.devserver.golang.strconv import quote
 from gitpool.devserver.state.access import put_token
 from gitpool.devserver.state.acltokens import CLIENT, MANAGEMENT, Token
@@ -18,6 +19,8 @@ from gitpool.devserver.state.nodepool import several
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.reply import Refusal
 
+# What a selector may look at (nomad: structs.ACLAuthClaims).
+_CLAIMS = struct("structs.ACLAuthClaims", {"value": STRING_MAP, "list": map_of(STRING, STRINGS)})
 _POLICY_NAME = re.compile(r"[a-zA-Z0-9-]{1,128}\Z")
 
 
@@ -88,16 +91,6 @@ def selects(selector: str, values: Mapping[str, str], lists: Mapping[str, list[s
     if not selector:
         return True
     try:
-        return matches(parse_filter(selector), _reflected(values, lists))
+        return matches(parse_filter(selector), Reflected(_CLAIMS, {"value": values, "list": lists}))
     except (BadFilter, BadMatch):
         return False
-
-
-def _reflected(values: Mapping[str, str], lists: Mapping[str, list[str]]) -> dict[str, Reflected]:
-    """The claims as a filter sees them (nomad: structs.ACLAuthClaims)."""
-    # A list of texts as a map with its items for keys: to all that can be asked of it, both give the same answer.
-    items = {name: Reflected("map", dict.fromkeys(found, ""), "[]string") for name, found in lists.items()}
-    return {
-        "value": Reflected("map", dict(values), "map[string]string"),
-        "list": Reflected("map", items, "map[string][]string"),
-    }
