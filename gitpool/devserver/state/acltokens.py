@@ -129,14 +129,14 @@ class Token:
         return dict(sorted((name, value) for name, value in self.raw().items() if name not in _NOT_LISTED))
 
     def reflected(self) -> Reflected:
-        """The full object as a filter sees it; only its secret cannot be asked for."""
+        """The full object as a filter sees it, without its secret: nobody shall guess it letter by letter."""
         return Reflected(_REFLECTED, {**self.raw(), "ExpirationTTL": self.ttl})
 
 
 _REFLECTED = reflected_struct(
     "structs.ACLToken",
     {
-        **dict.fromkeys(("AccessorID", "SecretID", "Name", "Type"), STRING),
+        **dict.fromkeys(("AccessorID", "Name", "Type"), STRING),
         "Policies": STRINGS,
         "Roles": slice_of(pointer(reflected_struct("structs.ACLTokenRoleLink", {"ID": STRING, "Name": STRING}))),
         "Global": BOOL,
@@ -147,7 +147,6 @@ _REFLECTED = reflected_struct(
         "CreateIndex": UINT64,
         "ModifyIndex": UINT64,
     },
-    ignored=("SecretID",),
 )
 _NOT_LISTED = ("SecretID", "ExpirationTTL")
 ANONYMOUS = Token("anonymous", "", name="Anonymous Token", type=CLIENT, policies=("anonymous",), is_hashed=False)
