@@ -124,7 +124,7 @@ def test_the_new_token_ends_with_its_time(server: DevServer, clock: ManualClock)
     ],
 )
 def test_claims_are_bound_to_policies(server: DevServer, more: dict[str, Any], policies: list[str] | None) -> None:
-    """Selectors see claims and lists of them; names may refer to claims, in lower case; missing policies are not held."""
+    """Selectors see claims and lists; names may refer to claims, in lower case; missing policies are not held."""
     answer = log_in(server, signed(claims(server, **more)))
     assert (answer.status, answer.json["Policies"]) == (200, policies)
     assert answer.json["Type"] == ("client" if policies else "management")
