@@ -39,7 +39,7 @@ def authenticate(store: Store, secret: str) -> Token:
     if not secret:
         return ANONYMOUS
     if not is_uuid(secret):
-        raise NotAuthenticated(_why_no_claim(secret))
+        raise NotAuthenticated(_why_no_claim(store, secret))
     with store.lock:
         found = store.tokens.grouped(secret.lower())
     if not found:
@@ -49,7 +49,7 @@ def authenticate(store: Store, secret: str) -> Token:
     return found[0]
 
 
-def _why_no_claim(secret: str) -> str:
+def _why_no_claim(store: Store, secret: str) -> str:
     """What is wrong with a signed token: this server has signed none (nomad: Encrypter.VerifyClaim)."""
     try:
         signed = read_jws(secret)
@@ -58,6 +58,8 @@ def _why_no_claim(secret: str) -> str:
     key = signed.header.get("kid")
     if not isinstance(key, str) or not key:
         return "missing key ID header"
+    if key == store.signing_key.key_id:
+        return "invalid signature: go-jose/go-jose: error in cryptographic primitive"
     return f"operation cancelled: no such key {quote(key)} in keyring"
 
 
