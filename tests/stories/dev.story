@@ -45,6 +45,28 @@ $ gitpool dev -data=no/such/pools.json -- gitpool plan
 Error: <any>
 ...
 [exit 1]
+$ gitpool dev -jwt=method.json -- true
+Error: -jwt needs -acl
+
+Without ACLs nobody logs in. Add -acl, or leave -jwt out.
+[exit 1]
+$ gitpool dev -acl -jwt=method.json -- true
+Error: The file cannot be used
+
+method.json: Config has no keys: give them in JWTValidationPubKeys (PEM) or
+JWKS.
+[exit 1]
+$ gitpool dev -acl -jwt=missing.json -- true
+Error: The file cannot be used
+
+missing.json: it does not exist.
+[exit 1]
+$ gitpool dev -acl -- gitpool plan
+...
+[exit 1]
+
+-- method.json --
+{"Name": "github", "Config": {}}
 
 -- pools.hcl --
 node_pool "gpu" {}
