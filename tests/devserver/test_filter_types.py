@@ -10,12 +10,12 @@ import pytest
 from gitpool.devserver.filters.evaluation import BadMatch, matches
 from gitpool.devserver.filters.grammar import parse_filter
 from gitpool.devserver.filters.reflection import GoType, reflect
-from gitpool.devserver.state.jobtype import JOB
-from gitpool.devserver.state.namespacetype import NAMESPACE
 from gitpool.devserver.state.nodepool import pool_of
-from gitpool.devserver.state.nodetype import NODE
-from gitpool.devserver.state.pooltype import NODE_POOL
-from gitpool.devserver.state.variabletype import VARIABLE_ENCRYPTED
+from gitpool.devserver.structs.job import JOB
+from gitpool.devserver.structs.namespace import NAMESPACE
+from gitpool.devserver.structs.node import NODE
+from gitpool.devserver.structs.pool import NODE_POOL
+from gitpool.devserver.structs.variable import VARIABLE_ENCRYPTED
 
 SECOND = 1_000_000_000
 

@@ -46,8 +46,9 @@ DEVSERVER_ROOMS = {
     "golang": set[str](),
     "web": {"golang"},
     "filters": {"golang", "web"},
+    "structs": {"filters.reflection"},
     "acl": {"golang"},
-    "state": {"golang", "web", "filters", "acl", "clock", "release"},
+    "state": {"golang", "web", "filters", "structs", "acl", "clock", "release"},
     "endpoints": {"golang", "web", "filters", "acl", "state"},
 }
 """The rooms of `devserver/`, and what of `devserver/` each may import: each only those before it."""

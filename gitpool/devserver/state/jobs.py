@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from gitpool.devserver.filters.reflection import Reflected, reflect
 from gitpool.devserver.golang.decoding import named
 from gitpool.devserver.state.jobtemplate import JOB, PARAMETERIZED, PERIODIC, task_group
-from gitpool.devserver.state.jobtype import JOB as JOB_TYPE
 from gitpool.devserver.state.table import compound
+from gitpool.devserver.structs.job import JOB as JOB_TYPE
 
 PENDING, RUNNING, DEAD = "pending", "running", "dead"
 _STUB = (

@@ -16,7 +16,7 @@ from gitpool.devserver.golang.decoding import GoJSONError, Number, Place, Value,
 from gitpool.devserver.golang.duration import HOUR, format_duration, parse_duration
 from gitpool.devserver.golang.fields import flag, octets, opaque, pointer, string_map, text, unsigned
 from gitpool.devserver.golang.strconv import quote
-from gitpool.devserver.state.pooltype import NODE_POOL, NODE_POOL_WITHOUT_TTL
+from gitpool.devserver.structs.pool import NODE_POOL, NODE_POOL_WITHOUT_TTL
 from gitpool.devserver.web.reply import encode_json
 
 DEFAULT_TTL = 24 * HOUR

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gitpool.devserver.filters.reflection import Reflected, reflect
-from gitpool.devserver.state.nodetype import NODE
+from gitpool.devserver.structs.node import NODE
 from gitpool.devserver.web.reply import Refusal
 
 STATUSES = ("initializing", "ready", "down", "disconnected")

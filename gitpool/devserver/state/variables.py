@@ -15,7 +15,7 @@ from gitpool.devserver.filters.reflection import Reflected, reflect
 from gitpool.devserver.golang.duration import HOUR, SECOND, format_duration
 from gitpool.devserver.state.raft import Raft
 from gitpool.devserver.state.table import Table, compound
-from gitpool.devserver.state.variabletype import VARIABLE_ENCRYPTED
+from gitpool.devserver.structs.variable import VARIABLE_ENCRYPTED
 from gitpool.devserver.web.reply import Refusal
 
 DEFAULT_TTL = 15 * SECOND

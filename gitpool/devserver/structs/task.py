@@ -17,8 +17,8 @@ from gitpool.devserver.filters.reflection import (
     slice_of,
     struct,
 )
-from gitpool.devserver.state.resourcetype import AFFINITY, CONSTRAINT, LOG_CONFIG, RESOURCES, VOLUME_MOUNT
-from gitpool.devserver.state.servicetype import SERVICE, WORKLOAD_IDENTITY
+from gitpool.devserver.structs.resource import AFFINITY, CONSTRAINT, LOG_CONFIG, RESOURCES, VOLUME_MOUNT
+from gitpool.devserver.structs.service import SERVICE, WORKLOAD_IDENTITY
 
 VAULT = struct(
     "structs.Vault",

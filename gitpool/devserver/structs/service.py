@@ -17,7 +17,7 @@ from gitpool.devserver.filters.reflection import (
     slice_of,
     struct,
 )
-from gitpool.devserver.state.resourcetype import LOG_CONFIG, RESOURCES, VOLUME_MOUNT
+from gitpool.devserver.structs.resource import LOG_CONFIG, RESOURCES, VOLUME_MOUNT
 
 WORKLOAD_IDENTITY = struct(
     "structs.WorkloadIdentity",

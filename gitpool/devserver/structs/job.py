@@ -20,9 +20,9 @@ from gitpool.devserver.filters.reflection import (
     slice_of,
     struct,
 )
-from gitpool.devserver.state.resourcetype import AFFINITY, CONSTRAINT, NETWORKS
-from gitpool.devserver.state.servicetype import SERVICE
-from gitpool.devserver.state.tasktype import CONSUL, RESTART_POLICY, SCALING_POLICY, TASK
+from gitpool.devserver.structs.resource import AFFINITY, CONSTRAINT, NETWORKS
+from gitpool.devserver.structs.service import SERVICE
+from gitpool.devserver.structs.task import CONSUL, RESTART_POLICY, SCALING_POLICY, TASK
 
 SPREAD_TARGET = struct(
     "structs.SpreadTarget",

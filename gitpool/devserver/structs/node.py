@@ -24,7 +24,7 @@ from gitpool.devserver.filters.reflection import (
     slice_of,
     struct,
 )
-from gitpool.devserver.state.resourcetype import NETWORKS
+from gitpool.devserver.structs.resource import NETWORKS
 
 LEGACY_NODE_CPU_RESOURCES = struct(
     "structs.LegacyNodeCpuResources",

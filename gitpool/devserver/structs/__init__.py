@@ -1,0 +1,1 @@
+"""Nomad's structs as filters see them: name and type of every field, and nothing else (nomad: nomad/structs)."""
