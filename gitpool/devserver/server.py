@@ -29,7 +29,9 @@ _FAULTS = "/gitpool/faults"
 class DevServer:
     """A Nomad for node pools, on loopback.
 
-    Use it as a context manager, or call serve_forever() and stop it from a signal handler or another thread.
+    Use it as a context manager, or call serve_forever() and stop it from a signal handler or another thread. With
+    ``acl`` it asks for tokens; ``jwt`` is a file with the way to log in for one. Files that make no sense are a
+    ValueError, an address that cannot be had is an OSError.
     """
 
     def __init__(

@@ -200,9 +200,10 @@ def test_a_signature_counts(server: DevServer) -> None:
         signed(claims(server), alg="none"),
         signed(claims(server), alg="HS256"),
         signed(["no", "object"]),
+        signed(claims(server, n=float("inf"))),
         EC_TOKEN[:-4] + "AAAA",
     ]
-    assert [(log_in(server, token).status, log_in(server, token).text) for token in wrong] == [(401, NO_KEY)] * 8
+    assert [(log_in(server, token).status, log_in(server, token).text) for token in wrong] == [(401, NO_KEY)] * 9
 
 
 def test_elliptic_curves_are_known(server: DevServer) -> None:

@@ -13,6 +13,7 @@ import pytest
 from gitpool.devserver import DevServer, ManualClock
 from gitpool.devserver.golang.rfc3339 import format_time, parse_time
 
+from .signing import base64url
 from .speaking import Answer, ask
 
 BOSS = "b0550000-0000-4000-8000-000000000001"
@@ -184,6 +185,21 @@ def test_a_secret_that_is_no_uuid_is_tried_as_a_signed_token(server: DevServer, 
     assert ask(server, "GET", "/v1/node/pools", headers=by(secret)).text == "Permission denied"
 
 
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        (b"[" * 5000, "unexpected end of JSON input"),
+        (b"[" * 5000 + b"]" * 5000, "json: cannot unmarshal array into Go value of type jose.rawHeader"),
+        (b'{"a":' * 5000 + b"1" + b"}" * 5000, "the header is too large for this server"),
+        (b'{"a":' + b"9" * 5000 + b"}", "the header is too large for this server"),
+    ],
+)
+def test_a_header_that_is_made_to_be_large_does_no_harm(server: DevServer, header: bytes, reason: str) -> None:
+    """Depth and digits without end are refused like anything else that is no token."""
+    answer = ask(server, "GET", "/v1/acl/token/self", headers=by(f"{base64url(header)}.e30.eA"))
+    assert (answer.status, answer.text) == (500, f"failed to parse signed token: {reason}")
+
+
 def test_bootstrap_happens_once(server: DevServer) -> None:
     """The first answer is a global management token, with the secret that was asked for; the second a refusal."""
     assert ask(server, "PUT", "/v1/acl/bootstrap", b'{"BootstrapSecret":"x"}').text == "invalid acl token"
@@ -297,7 +313,9 @@ def test_times_are_written_as_go_writes_them(text: str, nanoseconds: int) -> Non
     assert parse_time(text) == nanoseconds
 
 
-@pytest.mark.parametrize("text", ["", "2026-11-24", "2026-13-24T00:00:00Z", "2026-11-24T00:00:00", "x"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-11-24", "2026-13-24T00:00:00Z", "2026-11-24T00:00:00", "0001-01-01T00:00:00+01:00", "x"]
+)
 def test_what_is_no_time(text: str) -> None:
     """Anything else is refused with a sentence that begins as Go's does."""
     with pytest.raises(ValueError, match=r"^parsing time "):

@@ -57,5 +57,9 @@ def _header(text: bytes) -> Mapping[str, object]:
         raise BadJWS("unexpected end of JSON input" if ended else str(problem)) from None
     if value is not None and not isinstance(value, tuple):
         raise BadJWS(f"json: cannot unmarshal {kind(value)} into Go value of type jose.rawHeader")
-    found = plain(value)
+    try:
+        found = plain(value)
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or brackets in brackets: Go has limits of its own.
+        raise BadJWS("the header is too large for this server") from None
     return found if isinstance(found, dict) else {}

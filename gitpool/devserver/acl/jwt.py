@@ -5,13 +5,14 @@ nomad: lib/auth/jwt/validator.go Validate; hashicorp/cap jwt/jwt.go Validator.Va
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gitpool.devserver.acl.jws import BadJWS, SignedToken, read_jws
 from gitpool.devserver.acl.signatures import PublicKey
-from gitpool.devserver.golang.decoding import GoJSONError, kind, parse, plain
+from gitpool.devserver.golang.decoding import kind, parse, plain
 from gitpool.devserver.golang.duration import SECOND
 
 _DEFAULT_ALGORITHM = "RS256"
@@ -82,7 +83,9 @@ def _is_signed_by(signed: SignedToken, key: PublicKey) -> bool:
 def _claims(signed: SignedToken) -> Claims | None:
     try:
         found = plain(parse(signed.payload))
-    except GoJSONError:
+        # A number that no float64 holds makes the claims unreadable for Go, and this refuses infinity.
+        json.dumps(found, allow_nan=False)
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

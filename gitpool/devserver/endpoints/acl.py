@@ -72,12 +72,13 @@ def policies(store: Store, request: Request) -> Reply:
 
 
 def _policies(store: Store, request: Request, options: ReadOptions, nothing: bytes) -> Reply:
-    rights = admit(store, request)
-    held = owner(store, request).policies or ()
+    check_region(request)
+    asker = owner(store, request)
+    is_management, held = access.rights_of(store, asker).is_management, asker.policies or ()
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
         table = store.policies
-        rows = [one.stub() for one in table.prefixed(options.prefix) if rights.is_management or one.name in held]
+        rows = [one.stub() for one in table.prefixed(options.prefix) if is_management or one.name in held]
         index = max(1, table.index)
         body = encode_json(rows) if rows else nothing
         return index, (table.watch_prefix(options.prefix),), json_reply(body, read_headers(index))
@@ -117,9 +118,10 @@ def _own_policies(store: Store, request: Request) -> Reply:
 def _read_policy(store: Store, request: Request, name: str) -> Reply:
     options = read_options(request)
     _need_acl(store)
-    rights = admit(store, request)
-    held = owner(store, request).policies or ()
-    need(name == "anonymous" or rights.is_management or name in held)
+    check_region(request)
+    asker = owner(store, request)
+    is_open = name == "anonymous" or name in (asker.policies or ())
+    need(is_open or access.rights_of(store, asker).is_management)
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
         table = store.policies

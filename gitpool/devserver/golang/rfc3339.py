@@ -11,6 +11,8 @@ from gitpool.devserver.golang.strconv import quote
 ZERO = "0001-01-01T00:00:00Z"
 """The time that nobody has set (Go time.Time{})."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The first second of the year 1 and the last of the year 9999: Python knows no others.
+_FIRST, _LAST = -62135596800, 253402300799
 _TIME = re.compile(
     r"(?P<whole>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:[.,](?P<part>[0-9]+))?(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2}):(?P<minutes>[0-9]{2}))\Z"
@@ -43,4 +45,6 @@ def parse_time(text: str) -> int:
     if found["sign"]:
         offset = int(found["hours"]) * 3600 + int(found["minutes"]) * 60
         seconds -= offset if found["sign"] == "+" else -offset
+    if not _FIRST <= seconds <= _LAST:
+        raise ValueError(f"parsing time {quote(text)}: year outside of range [1,9999]")
     return seconds * SECOND + int((found["part"] or "0")[:9].ljust(9, "0"))
