@@ -76,9 +76,14 @@ def _fill(path: Path, document: object, store: Store) -> None:
 
 
 def save(path: Path, store: Store) -> None:
-    """Replace the file (temporary, fsync, rename, fsync of the folder): a crash leaves the old one or the new one."""
+    """Replace the file (temporary, fsync, rename, fsync of the folder): a crash leaves the old one or the new one.
+
+    It is its owner's alone, for tokens and variables are in it.
+    """
     temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(scenario.document(store), file, ensure_ascii=False)
         file.write("\n")
         file.flush()

@@ -133,12 +133,12 @@ def test_a_write_that_cannot_be_kept_is_not_called_done(tmp_path: Path) -> None:
 
 
 def test_the_data_file_is_plain_json(tmp_path: Path) -> None:
-    """The file can be read by people and tools, and is not executable."""
+    """The file can be read by its owner and tools, and by nobody else: tokens and variables are in it."""
     file = tmp_path / "pools.json"
     with DevServer(data=file) as server:
         put(server, Name="a")
     assert [pool["Name"] for pool in json.loads(file.read_text())["pools"]] == ["a", "all", "default"]
-    assert not stat.S_IMODE(file.stat().st_mode) & 0o111
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def _on_writes(action: FaultAction) -> Callable[[str, str, bytes], FaultAction | None]:
