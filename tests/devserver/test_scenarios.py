@@ -50,6 +50,7 @@ def test_rows_and_full_objects_are_two_views_of_one_node(tmp_path: Path) -> None
     assert (row["Address"], row["Version"], row["Drain"]) == ("10.0.0.5", "2.0.6", True)
     assert row["Attributes"] == {"os.name": "debian"}
     assert full["Attributes"] == {"cpu.arch": "arm64", "nomad.version": "2.0.6", "os.name": "debian"}
+    assert (full["Drain"], full["SecretID"]) == (True, "")
     assert (full["HTTPAddr"], full["Meta"]) == ("10.0.0.5:4646", {"rack": "r1"})
     assert [len(rows) for rows in found] == [1, 1, 1]
 

@@ -71,7 +71,7 @@ def node(store: Store, request: Request) -> Reply:
             missing = Refusal(404, "node not found", read_headers(store.nodes.index))
             return store.nodes.index, watch, missing.reply()
         index = int(str(found.raw["ModifyIndex"]))
-        return index, watch, json_reply(encode_json({**found.raw, "SecretID": ""}), read_headers(index))
+        return index, watch, json_reply(encode_json(found.shown()), read_headers(index))
 
     return store.blocking(options.index, options.wait, look)
 
@@ -86,6 +86,8 @@ def _allocations(store: Store, node_id: str, options: ReadOptions, rights: Right
         table = store.allocations
         found = [one.raw for one in table.ordered() if one.belongs(NodeID=node_id)]
         rows = [row for row in found if rights.namespace(str(row["Namespace"]), "read-job")]
-        return table.index, (table.watch_prefix(""),), json_reply(encode_json(rows), read_headers(table.index))
+        # Without any, the index of the table, so that who waits has something to wait from.
+        index = max((int(str(row["ModifyIndex"])) for row in found), default=max(1, table.index))
+        return index, (table.watch_prefix(""),), json_reply(encode_json(rows), read_headers(index))
 
     return store.blocking(options.index, options.wait, look)

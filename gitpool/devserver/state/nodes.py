@@ -76,6 +76,11 @@ class Node:
         """What a page's token names (nomad: paginator.IDTokenizer)."""
         return self.id
 
+    def shown(self) -> dict[str, object]:
+        """The full object as it is shown, with a word on draining and without its secret (nomad: nodeExt, Sanitize)."""
+        drains = self.raw["DrainStrategy"] is not None
+        return dict(sorted({**self.raw, "Drain": drains, "SecretID": ""}.items()))
+
     def stub(self, *, os: bool = False, resources: bool = False) -> dict[str, object]:
         """The row of a list, keys in the order of the wire (nomad: Node.Stub)."""
         attributes = self.raw["Attributes"]
