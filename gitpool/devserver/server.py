@@ -147,7 +147,13 @@ class DevServer:
             thread = threading.Thread(target=self._serve, args=(peer,), name="gitpool-dev-connection", daemon=True)
             with self._lock:
                 self._connections[peer] = thread
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError:
+                # No more threads: this connection has to go without an answer, the others have theirs.
+                with self._lock:
+                    self._connections.pop(peer)
+                peer.close()
 
     def _serve(self, peer: socket.socket) -> None:
         try:

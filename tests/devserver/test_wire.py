@@ -340,3 +340,17 @@ def test_blanks_around_an_encoding_are_those_of_unicode(server: DevServer, accep
     head = f"GET /v1/nope HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: {accept}\r\n\r\n"
     assert (b"Content-Encoding: gzip" in shout(server, head.encode())) is squeezed
     assert b"Content-Encoding" not in shout(server, head.encode("latin-1"))
+
+
+def test_a_length_may_begin_with_zeros(server: DevServer) -> None:
+    """Thousands of zeros are still none."""
+    heard = shout(server, _GET.replace(b"\r\n\r\n", b"\r\nContent-Length: " + b"0" * 5000 + b"\r\n\r\n"))
+    assert heard.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_a_header_is_one_line(server: DevServer) -> None:
+    """A name with line ends in it makes no headers of its own: they are spaces there."""
+    space = "a%0d%0aX-Evil:%20y"
+    ask(server, "PUT", f"/v1/var/v?namespace={space}", b'{"Items":{"k":"v"}}')
+    heard = shout(server, f"GET /v1/vars?namespace={space}&per_page=-1 HTTP/1.0\r\n\r\n".encode())
+    assert b"\r\nX-Nomad-Nexttoken: a  X-Evil: y.v\r\n" in heard

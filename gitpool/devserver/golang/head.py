@@ -142,9 +142,10 @@ def _body_length(headers: Lines, version: tuple[int, int]) -> int:
     length = 0
     for digits in lengths:
         # Python would read a sign, underscores and digits of other scripts, and balk at thousands of digits.
-        if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip(b"0")) > 19:
+        significant = digits.lstrip(b"0") or b"0"
+        if not (digits.isascii() and digits.isdigit()) or len(significant) > 19:
             raise BadHead
-        length = int(digits)
+        length = int(significant)
     if length > _LONGEST_BODY:
         raise BadHead
     if codings and not _listed(headers, b"trailer").isdisjoint(_NOT_IN_TRAILERS):

@@ -31,6 +31,7 @@ _LINGER = 0.5
 _PHRASES = {int(status): status.phrase for status in HTTPStatus}
 _BODILESS = (204, 304)
 _HEAD_END = re.compile(rb"\n\r?\n")
+_LINE_ENDS_TO_SPACES = bytes.maketrans(b"\r\n", b"  ")
 
 Respond = Callable[[Request], Reply | None]
 
@@ -156,6 +157,11 @@ class _Upload(Body):
         return b"".join(parts)
 
 
+def _on_one_line(value: bytes) -> bytes:
+    """The value of a header, which no line end may turn into more headers (Go net/http headerNewlineToSpace)."""
+    return value.translate(_LINE_ENDS_TO_SPACES).strip(b" \t")
+
+
 class Conversation:
     """One connection (Go net/http conn.serve)."""
 
@@ -222,7 +228,8 @@ class Conversation:
             body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
         phrase = _PHRASES.get(reply.status, f"status code {reply.status}")
         line = f"HTTP/1.{1 if modern else 0} {reply.status} {phrase}\r\n".encode()
-        self._socket.sendall(line + b"".join(b"%b: %b\r\n" % header for header in headers) + b"\r\n" + body)
+        written = b"".join([b"%b: %b\r\n" % (name, _on_one_line(value)) for name, value in headers])
+        self._socket.sendall(line + written + b"\r\n" + body)
         return not last
 
     def _refuse(self, refused: BadHead) -> None:
