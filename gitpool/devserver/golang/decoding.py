@@ -117,8 +117,9 @@ class Place:
         self.errors.append(f"json: cannot unmarshal {value} into Go {self._where}of type {go_type}")
 
     def at(self, struct_name: str, field: Field) -> Place:
-        """The place of a field of a struct here."""
-        return Place(self.errors, struct_name, (*self.path, *filter(None, (field.within, field.name))))
+        """The place of a field of a struct here; one without a name is told by the one around it."""
+        path = (*self.path, *filter(None, (field.within, field.name)))
+        return Place(self.errors, struct_name or self.struct, path)
 
     @property
     def _where(self) -> str:

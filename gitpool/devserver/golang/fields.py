@@ -13,6 +13,7 @@ from dataclasses import replace
 from gitpool.devserver.golang.decoding import Field, Number, Place, Struct, Value, kind
 from gitpool.devserver.golang.rfc3339 import parse_time
 
+_INTEGER = re.compile(r"-?[0-9]+\Z")
 _UNSIGNED = re.compile(r"[0-9]+\Z")
 _LETTER = re.compile(r"[A-Za-z0-9+/]")
 _LINE_ENDS = re.compile(r"[\r\n]")
@@ -44,13 +45,24 @@ def flag(name: str) -> Field:
 
 
 def unsigned(name: str) -> Field:
-    """A Go uint64: digits alone, no sign, point or exponent (Go decodeState.literalStore with strconv.ParseUint)."""
+    """A Go uint64."""
+    return integer(name, "uint64")
+
+
+def integer(name: str, go_kind: str, go_type: str = "") -> Field:
+    """A Go integer: digits, a minus where there may be one, no point or exponent (Go decodeState.literalStore)."""
+    bits = int(go_kind.lstrip("uint") or 64)
+    if go_kind.startswith("u"):
+        digits, lowest, end = _UNSIGNED, 0, 1 << bits
+    else:
+        digits, lowest, end = _INTEGER, -(1 << (bits - 1)), 1 << (bits - 1)
 
     def put(old: object, value: Value, place: Place) -> object:
         if not isinstance(value, Number):
-            place.wrong(kind(value), "uint64")
-        elif not _UNSIGNED.match(value) or len(value) > 20 or int(value) >= 1 << 64:
-            place.wrong(f"number {value}", "uint64")
+            place.wrong(kind(value), go_type or go_kind)
+        # The length first: Python refuses to read numbers of thousands of digits.
+        elif not digits.match(value) or len(value) > 20 or not lowest <= int(value) < end:
+            place.wrong(f"number {value}", go_type or go_kind)
         else:
             return int(value)
         return old
@@ -58,12 +70,12 @@ def unsigned(name: str) -> Field:
     return Field(name, put)
 
 
-def string_map(name: str) -> Field:
+def string_map(name: str, go_type: str = "map[string]string") -> Field:
     """A Go map[string]string: repeated objects merge, a null value is the empty string (Go decodeState.object)."""
 
     def put(old: object, value: Value, place: Place) -> object:
         if not isinstance(value, tuple):
-            place.wrong(kind(value), "map[string]string")
+            place.wrong(kind(value), go_type)
             return old
         out: dict[str, str] = dict(old) if isinstance(old, dict) else {}
         for key, item in value:

@@ -108,6 +108,13 @@ def float32(value: float) -> float:
     return float(struct.unpack("<f", struct.pack("<f", value))[0])
 
 
+def float_to_int64(number: float) -> int:
+    """A float64 as int64 the way amd64 converts it: out of range becomes the lowest number (CVTTSD2SQ)."""
+    if -(2.0**63) <= number < 2.0**63:
+        return int(number)
+    return -(1 << 63)
+
+
 def _hexadecimal(text: str) -> float:
     try:
         return float.fromhex(text)

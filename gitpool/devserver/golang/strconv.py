@@ -46,6 +46,12 @@ def _quoted(char: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def code_point(code: int) -> str:
+    """A character as the verb %#U shows it: its number, and itself where it can be printed (Go fmt.fmtUnicode)."""
+    char = chr(code)
+    return f"U+{code:04X} '{char}'" if char == " " or unicodedata.category(char)[0] in _PRINTED else f"U+{code:04X}"
+
+
 def quote_duration(text: str) -> str:
     """Quote as the errors of Go's time package do: ASCII stays, everything else and controls byte by byte as \\xNN."""
     written = []

@@ -15,6 +15,7 @@ from gitpool.devserver.filters.reflection import Reflected, reflect
 from gitpool.devserver.golang.decoding import GoJSONError, Number, Place, Value, embedded, parse, struct
 from gitpool.devserver.golang.duration import HOUR, format_duration, parse_duration
 from gitpool.devserver.golang.fields import flag, octets, opaque, pointer, string_map, text, unsigned
+from gitpool.devserver.golang.numbers import float_to_int64
 from gitpool.devserver.golang.strconv import quote
 from gitpool.devserver.structs.pool import NODE_POOL, NODE_POOL_WITHOUT_TTL
 from gitpool.devserver.web.reply import encode_json
@@ -155,7 +156,7 @@ def _scheduler(fields: Mapping[str, object]) -> dict[str, object]:
 def _ttl(value: object) -> int:
     """The TTL: text is a Go duration, a number nanoseconds read as float64; anything else is ignored."""
     if isinstance(value, Number):
-        return _int64(float(value)) or DEFAULT_TTL
+        return float_to_int64(float(value)) or DEFAULT_TTL
     if isinstance(value, int) and not isinstance(value, bool):
         return value or DEFAULT_TTL
     if isinstance(value, str) and value:
@@ -166,18 +167,14 @@ def _ttl(value: object) -> int:
     return DEFAULT_TTL
 
 
-def _int64(number: float) -> int:
-    """A float64 as int64 the way amd64 converts it: out of range becomes the lowest number (CVTTSD2SQ)."""
-    if -(2.0**63) <= number < 2.0**63:
-        return int(number)
-    return -(1 << 63)
+def name_problem(name: str) -> str:
+    """Why no pool can be called so, "" where one can (nomad: structs.ValidateNodePoolName)."""
+    return "" if _NAME.match(name) else f"invalid name {quote(name)}, must match regex {_NAME_RULE}"
 
 
 def validate(pool: NodePool) -> str | None:
     """What is wrong with a pool's name and description (nomad: NodePool.Validate), as go-multierror writes it."""
-    problems = []
-    if not _NAME.match(pool.name):
-        problems.append(f"invalid name {quote(pool.name)}, must match regex {_NAME_RULE}")
+    problems = [name_problem(pool.name)] if name_problem(pool.name) else []
     if len(pool.description) > MAX_DESCRIPTION or len(pool.description.encode()) > MAX_DESCRIPTION:
         problems.append(f"description longer than {MAX_DESCRIPTION}")
     algorithm = (pool.scheduler or {}).get("SchedulerAlgorithm") or ""

@@ -4,62 +4,80 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from gitpool.devserver.golang.decoding import GoJSONError, Number, Place, embedded, parse, struct
+from gitpool.devserver.golang.decoding import Field, GoJSONError, Number, Place, Value, embedded, struct
 from gitpool.devserver.golang.duration import parse_duration
-from gitpool.devserver.golang.fields import opaque, pointer, string_map, text, unsigned
+from gitpool.devserver.golang.fields import integer, opaque, string_map, text, unsigned
+from gitpool.devserver.golang.numbers import float_to_int64
 from gitpool.devserver.golang.strconv import quote
+from gitpool.devserver.state.bodies import read_body
 from gitpool.devserver.state.nodepool import several
 from gitpool.devserver.state.variables import LONGEST_TTL, SHORTEST_TTL, Lock, Variable
 
 MAX_SIZE = 65536
 _PATH = re.compile(r"[a-zA-Z0-9_~/-]{1,128}\Z")
-_LOCK = struct("structs.VariableLock", text("ID"), opaque("TTL"), opaque("LockDelay"))
-_VARIABLE = struct(
-    "structs.VariableDecrypted",
-    *embedded(
-        "VariableMetadata",
-        text("Namespace"),
-        text("Path"),
-        pointer("Lock", _LOCK),
-        unsigned("CreateIndex"),
-        unsigned("ModifyIndex"),
-    ),
-    string_map("Items"),
+# VariableLock.UnmarshalJSON decodes into an anonymous struct that hides the times of the embedded *Alias.
+_LOCK = struct(
+    "struct { TTL interface {}; LockDelay interface {}; *structs.Alias }",
+    opaque("TTL"),
+    opaque("LockDelay"),
+    *embedded("Alias", text("ID")),
 )
 _TEMPLATES = "job-templates"
 
 
 def read_variable(body: bytes, path: str) -> Variable:
     """The variable in a request body, at the path of the request; GoJSONError where Go refuses the body."""
-    value = parse(body)
-    errors: list[str] = []
-    fields = {} if value is None else _VARIABLE.decode(value, Place(errors))
-    if errors:
-        raise GoJSONError(errors[0])
+    fields = read_body(body, _VARIABLE)
     lock, items = fields.get("Lock"), fields.get("Items")
     return Variable(
         namespace=str(fields.get("Namespace") or ""),
         path=path,
         items=items if isinstance(items, Mapping) else None,
-        lock=_lock(lock) if isinstance(lock, Mapping) else None,
+        lock=lock if isinstance(lock, Lock) else None,
     )
 
 
-def _lock(fields: Mapping[str, object]) -> Lock:
-    """A lock's times may be text or nanoseconds; whatever else is as good as nothing (VariableLock.UnmarshalJSON)."""
-    return Lock(str(fields.get("ID") or ""), _duration(fields.get("TTL")), _duration(fields.get("LockDelay")))
+def _lock(old: object, value: Value, place: Place) -> object:
+    """A lock, whose times may be text or nanoseconds; whatever else is as good as nothing (VariableLock.UnmarshalJSON).
+
+    What is wrong with it ends the reading, and is told before what was wrong already (Go decodeState.object).
+    """
+    before = old if isinstance(old, Lock) else Lock()
+    errors: list[str] = []
+    fields = _LOCK.decode(value, replace(place, errors=errors))
+    if errors:
+        raise GoJSONError(errors[0])
+    ttl, delay = _duration(fields.get("TTL"), before.ttl), _duration(fields.get("LockDelay"), before.delay)
+    return Lock(str(fields.get("ID", before.id)), ttl, delay)
 
 
-def _duration(value: object) -> int:
+_VARIABLE = struct(
+    "structs.VariableDecrypted",
+    *embedded(
+        "VariableMetadata",
+        text("Namespace"),
+        text("Path"),
+        Field("Lock", _lock, nullable=True),
+        unsigned("CreateIndex"),
+        integer("CreateTime", "int64"),
+        unsigned("ModifyIndex"),
+        integer("ModifyTime", "int64"),
+    ),
+    string_map("Items", "structs.VariableItems"),
+)
+
+
+def _duration(value: object, otherwise: int) -> int:
     if isinstance(value, Number):
-        return int(float(value))
+        return float_to_int64(float(value))
     if isinstance(value, str) and value:
         try:
             return parse_duration(value)
         except ValueError as refused:
             raise GoJSONError(str(refused)) from None
-    return 0
+    return otherwise
 
 
 def problem_of(variable: Variable) -> str:
