@@ -36,10 +36,12 @@ def jobs(store: Store, request: Request) -> Reply:
 def job(store: Store, request: Request) -> Reply:
     """/v1/job/:id, its summary and its allocations (nomad: JobSpecificRequest)."""
     job_id = request.path.removeprefix(_PREFIX)
-    for suffix, look in (("/allocations", _allocations), ("/summary", _summary)):
-        if job_id.endswith(suffix):
-            only_get(request)
-            return look(store, request, job_id.removesuffix(suffix))
+    if job_id.endswith("/allocations"):
+        only_get(request)
+        return _allocations(store, request, job_id.removesuffix("/allocations"))
+    if job_id.endswith("/summary"):
+        # By any method.
+        return _summary(store, request, job_id.removesuffix("/summary"))
     act = _METHODS.get(request.method)
     if act is None:
         raise invalid_method()

@@ -7,38 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gitpool.devserver.golang.decoding import GoJSONError, Place, named, parse, plain, struct
-from gitpool.devserver.golang.fields import pointer, text
+from gitpool.devserver.golang.decoding import named, struct
+from gitpool.devserver.golang.fields import pointer
 from gitpool.devserver.golang.strconv import quote
-from gitpool.devserver.state.jobtemplate import JOB, PERIODIC, task_group
+from gitpool.devserver.state.bodies import described, read_body
+from gitpool.devserver.state.grouprules import group_problems, objects
+from gitpool.devserver.state.jobs import Job
+from gitpool.devserver.state.jobtemplate import JOB, PARAMETERIZED, PERIODIC, task_group
+from gitpool.devserver.state.jobtype import JOB as JOB_TYPE
 from gitpool.devserver.state.nodepool import several
 from gitpool.devserver.state.store import Store
+from gitpool.devserver.state.table import compound
 from gitpool.devserver.web.reply import Refusal
 
+_CORE = "_core"
 _TYPES = ("service", "batch", "system", "sysbatch")
 _BATCHES = ("batch", "sysbatch")
 _HIGHEST_PRIORITY = 100
 _CRON_FIELDS = 5
+_PAYLOADS = ("optional", "required", "forbidden")
 _OLD_CRON = "1 warning:\n\n* cron is deprecated and may be removed in a future release. Use crons instead"
-_TEXTS = [text(name) for name in ("ID", "Name", "Namespace", "NodePool", "Type", "Region")]
-_REQUEST = struct("api.JobRegisterRequest", pointer("Job", struct("api.Job", *_TEXTS)))
+_REQUEST = struct("api.JobRegisterRequest", pointer("Job", described(JOB_TYPE, "api")))
 
 
 def read_job(body: bytes) -> Mapping[str, object] | None:
     """The job in a request, None where there is none; GoJSONError where Go refuses the body (nomad: jobUpdate)."""
-    value = parse(body)
-    errors: list[str] = []
-    if value is not None:
-        _REQUEST.decode(value, Place(errors))
-    if errors:
-        raise GoJSONError(errors[0])
-    request = plain(value)
-    job = named(request, ["Job"]).get("Job") if isinstance(request, Mapping) else None
-    return named(job, JOB) if isinstance(job, Mapping) else None
+    job = read_body(body, _REQUEST).get("Job")
+    return job if isinstance(job, Mapping) else None
 
 
 def check_job(store: Store, given: Mapping[str, object], namespace: str) -> str:
     """Refuse a job that Nomad would refuse; else the warnings it would give, as one text (nomad: Job.Register)."""
+    if given.get("Region") not in (None, "", JOB["Region"]):
+        raise Refusal(500, "No path to region")
     problems = []
     shown = quote(str(given["ID"]))
     if store.namespaces.get(namespace) is None:
@@ -49,76 +50,111 @@ def check_job(store: Store, given: Mapping[str, object], namespace: str) -> str:
     problems += _problems(given)
     if problems:
         raise Refusal(500, several(problems))
+    if problem := _change_problem(store.jobs.get(compound(namespace, str(given["ID"]))), given):
+        raise Refusal(500, problem)
     periodic = named(_object(given.get("Periodic")), PERIODIC)
     return _OLD_CRON if periodic.get("Spec") and not periodic.get("Specs") else ""
 
 
+def _change_problem(old: Job | None, new: Mapping[str, object]) -> str:
+    """Why a job cannot become another one, "" where it can (nomad: validateJobUpdate)."""
+    if old is None:
+        return "job can't be submitted with 'Dispatched' set" if new.get("Dispatched") else ""
+    was, becomes = str(old.raw["Type"]), str(new.get("Type") or "service")
+    if was != becomes:
+        return f"cannot update job from type {quote(was)} to {quote(becomes)}"
+    for field, kind in (("Periodic", "periodic"), ("ParameterizedJob", "parameterized")):
+        was_so, is_so = old.raw[field] is not None, new.get(field) is not None
+        if was_so and not is_so:
+            return f"cannot update {kind} job to being non-{kind}"
+        if is_so and not was_so:
+            return f"cannot update non-{kind} job to being {kind}"
+    return "field 'Dispatched' is read-only" if bool(new.get("Dispatched")) != bool(old.raw["Dispatched"]) else ""
+
+
 def _problems(given: Mapping[str, object]) -> list[str]:
-    """What is wrong with the job itself (nomad: structs.Job.Validate)."""
-    job_id, job_type = str(given["ID"]), str(given.get("Type") or "service")
+    """What is wrong with the job itself (nomad: structs.Job.Validate, jobValidate.Validate)."""
+    job_id = str(given["ID"])
+    name = str(given.get("Name") or job_id)
+    job_type = "service" if given.get("Type") is None else str(given["Type"])
     priority = given.get("Priority") or JOB["Priority"]
+    groups = [
+        task_group({**group, "Tasks": objects(group.get("Tasks"))}, job_type)
+        for group in objects(given.get("TaskGroups"))
+    ]
     checks = [
         (not job_id, "Missing job ID"),
         (" " in job_id, "Job ID contains a space"),
         ("\0" in job_id, "Job ID contains a null character"),
-        (not (job_id or given.get("Name")), "Missing job name"),
-        (job_type not in _TYPES, f"Invalid job type: {quote(job_type)}"),
+        (not name, "Missing job name"),
+        ("\0" in name, "Job Name contains a null character"),
+        (not job_type, "Missing job type"),
+        (job_type not in ("", _CORE, *_TYPES), f"Invalid job type: {quote(job_type)}"),
+        *((center == "", "Job datacenter must be non-empty string") for center in _list(given.get("Datacenters"))),
+        (not groups, "Missing job task groups"),
+    ]
+    # Jobs of every kind are looked at first, then what Nomad only refuses of those that somebody registers.
+    late = [
+        (job_type == _CORE, "job type cannot be core"),
+        (bool(given.get("Payload")), "job can't be submitted with a payload, only dispatched"),
         (
             isinstance(priority, int) and not 1 <= priority <= _HIGHEST_PRIORITY,
             f"job priority must be between [1, {_HIGHEST_PRIORITY}]",
         ),
     ]
     problems = [sentence for is_wrong, sentence in checks if is_wrong]
-    groups = [task_group(group, job_type) for group in _objects(given.get("TaskGroups"))]
-    if not groups:
-        problems.append("Missing job task groups")
-    return problems + _group_problems(groups) + _block_problems(given, job_type)
-
-
-def _group_problems(groups: list[dict[str, object]]) -> list[str]:
-    """Groups that are named twice, and those that lack tasks (nomad: structs.TaskGroup.Validate)."""
-    problems, first = [], dict[str, int]()
-    for number, group in enumerate(groups, 1):
-        name = str(group["Name"])
-        if not name:
-            problems.append(f"Job task group {number} missing name")
-        elif name in first:
-            problems.append(f"Job task group {number} redefines '{name}' from group {first[name]}")
-        else:
-            first[name] = number
-    for group in groups:
-        tasks = _objects(group["Tasks"])
-        inner = [] if tasks else ["Missing tasks for task group"]
-        for task in tasks:
-            wrong = ["Missing task name"] if not task["Name"] else []
-            wrong += ["Missing task driver"] if not task["Driver"] else []
-            if wrong:
-                inner.append(f"Task {task['Name']} validation failed: {several(wrong)}")
-        if inner:
-            problems.append(f"Task group {group['Name']} validation failed: {several(inner)}")
-    return problems
+    problems += group_problems(groups, job_type) + _block_problems(given, job_type)
+    return problems + [sentence for is_wrong, sentence in late if is_wrong]
 
 
 def _block_problems(given: Mapping[str, object], job_type: str) -> list[str]:
-    """What is wrong with a periodic or parameterized job (nomad: PeriodicConfig.Validate)."""
+    """What is wrong with a periodic or parameterized job (nomad: structs.Job.Validate)."""
     problems = []
-    periodic = given.get("Periodic")
-    if isinstance(periodic, Mapping):
-        block = {**PERIODIC, **named(periodic, PERIODIC)}
+    periodic, parameterized = given.get("Periodic"), given.get("ParameterizedJob")
+    if isinstance(periodic, Mapping) and {**PERIODIC, **_said(periodic)}["Enabled"]:
         if job_type not in _BATCHES:
             problems.append('Periodic can only be used with "batch" or "sysbatch" scheduler')
-        specs = block["Specs"] if isinstance(block["Specs"], list) else []
-        for spec in specs or [block["Spec"]]:
-            if len(str(spec).split()) < _CRON_FIELDS and not str(spec).startswith("@"):
-                problems.append(several([f"Invalid cron spec {quote(str(spec))}: missing field(s)"]))
-    if isinstance(given.get("ParameterizedJob"), Mapping) and job_type not in _BATCHES:
-        problems.append('Parameterized job can only be used with "batch" or "sysbatch" scheduler')
+        inner = _cron_problems({**PERIODIC, **_said(periodic)})
+        problems += [several(inner)] if inner else []
+    if isinstance(parameterized, Mapping):
+        if job_type not in _BATCHES:
+            problems.append('Parameterized job can only be used with "batch" or "sysbatch" scheduler')
+        inner = _parameter_problems({**PARAMETERIZED, **_said(parameterized)})
+        problems += [several(inner)] if inner else []
     return problems
+
+
+def _cron_problems(block: Mapping[str, object]) -> list[str]:
+    """What is wrong with when a job is due (nomad: PeriodicConfig.Validate)."""
+    spec, specs = str(block["Spec"]), [str(one) for one in _list(block["Specs"])]
+    problems = ["Only cron or crons may be used"] if spec and specs else []
+    if not spec and not specs:
+        problems.append("Must specify a spec")
+    for one in [spec, *specs] if spec else specs:
+        if len(one.split()) < _CRON_FIELDS and not one.startswith("@"):
+            problems.append(f"Invalid cron spec {quote(one)}: missing field(s)")
+    return problems
+
+
+def _parameter_problems(block: Mapping[str, object]) -> list[str]:
+    """What is wrong with what a dispatch has to bring (nomad: ParameterizedJobConfig.Validate)."""
+    payload = str(block["Payload"] or PARAMETERIZED["Payload"])
+    problems = [] if payload in _PAYLOADS else [f"Unknown payload requirement: {quote(payload)}"]
+    optional = [str(key) for key in _list(block["MetaOptional"])]
+    both = [str(key) for key in _list(block["MetaRequired"]) if key in optional]
+    if both:
+        shown = " ".join(both)
+        problems.append(f"Required and optional meta keys should be disjoint. Following keys exist in both: [{shown}]")
+    return problems
+
+
+def _said(block: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in block.items() if value is not None}
 
 
 def _object(given: object) -> Mapping[str, object]:
     return given if isinstance(given, Mapping) else {}
 
 
-def _objects(given: object) -> list[Mapping[str, object]]:
-    return [item for item in given if isinstance(item, Mapping)] if isinstance(given, list) else []
+def _list(given: object) -> list[object]:
+    return given if isinstance(given, list) else []

@@ -32,6 +32,8 @@ _STUB = (
 )
 # Without nodes there is nothing to place of these, so nothing is queued.
 _ON_EVERY_NODE = ("system", "sysbatch")
+# Where these are empty it is as if they had not been said (nomad: structs.Job.Canonicalize).
+_AS_IF_UNSAID = ("Affinities", "Constraints", "Datacenters", "Meta", "Priority", "Region", "Spreads")
 _NOBODY = {"Complete": 0, "Failed": 0, "Lost": 0, "Queued": 0, "Running": 0, "Starting": 0, "Unknown": 0}
 
 
@@ -100,13 +102,20 @@ class Job:
         groups = {
             str(group["Name"]): {**_NOBODY, "Queued": group["Count"] if is_waiting else 0} for group in self._groups()
         }
-        has_work = self.raw["Type"] in _ON_EVERY_NODE or any(group["Count"] for group in self._groups())
-        status = DEAD if self.is_stopped or not has_work else RUNNING
+        has_work = any(group["Count"] for group in self._groups())
+        status = self._status_of(has_work)
         if self.raw["Status"] == status and self.summary["Summary"] == groups:
             return self
         modified = index if self.raw["Status"] != status else self.raw["ModifyIndex"]
         raw = {**self.raw, "Status": status, "ModifyIndex": modified}
         return Job(raw, {**self.summary, "Summary": groups, "ModifyIndex": index})
+
+    def _status_of(self, has_work: bool) -> str:
+        """The status after an evaluation: a service has a deployment then, a batch waits (nomad: getJobStatus)."""
+        kind = self.raw["Type"]
+        if self.is_stopped or kind == "sysbatch" or not (has_work or kind == "system"):
+            return DEAD
+        return PENDING if kind == "batch" else RUNNING
 
     @property
     def is_stopped(self) -> bool:
@@ -129,6 +138,8 @@ def registered(given: Mapping[str, object], namespace: str, index: int, now: int
     """
     said = {name: value for name, value in named(given, JOB).items() if value is not None}
     raw: dict[str, object] = {**JOB, **said}
+    for name in _AS_IF_UNSAID:
+        raw[name] = raw[name] or JOB[name]
     raw["Namespace"] = namespace
     raw["Name"] = raw["Name"] or raw["ID"]
     raw["NodePool"] = raw["NodePool"] or "default"
@@ -136,16 +147,17 @@ def registered(given: Mapping[str, object], namespace: str, index: int, now: int
     for name, template in (("Periodic", PERIODIC), ("ParameterizedJob", PARAMETERIZED)):
         block = said.get(name)
         raw[name] = {**template, **named(block, template)} if isinstance(block, Mapping) else None
-    is_scheduled = raw["Periodic"] is None and raw["ParameterizedJob"] is None and raw["Type"] not in _ON_EVERY_NODE
+    is_scheduled = raw["Periodic"] is None and raw["ParameterizedJob"] is None and raw["Type"] != "system"
+    before = RUNNING if not is_scheduled or (old and old.raw["Status"] == RUNNING) else PENDING
     raw.update(
         CreateIndex=old.raw["CreateIndex"] if old else index,
         ModifyIndex=index,
         JobModifyIndex=index,
         Version=int(str(old.raw["Version"])) + 1 if old else 0,
         SubmitTime=now,
-        Stop=False,
-        Status=PENDING if is_scheduled and not (old and not old.is_dead) else RUNNING,
+        Status=DEAD if raw["Stop"] and not is_scheduled else before,
         StatusDescription="",
+        ParentID="",
     )
     names = [str(group["Name"]) for group in _objects(raw["TaskGroups"])]
     if old is None:
@@ -174,11 +186,10 @@ def job_of(given: Mapping[str, object], index: int) -> Job:
     raw["TaskGroups"] = [task_group(group, str(raw["Type"])) for group in groups]
     raw["Periodic"] = _block(given.get("Periodic"), PERIODIC)
     raw["ParameterizedJob"] = _block(given.get("ParameterizedJob"), PARAMETERIZED)
-    if isinstance(summary, Mapping):
-        return Job(raw, summary)
     names = [str(group["Name"]) for group in _objects(raw["TaskGroups"])]
-    created, modified = raw["CreateIndex"], raw["ModifyIndex"]
-    return Job(raw, _summary(raw, names, created, modified))
+    whole = _summary(raw, names, raw["CreateIndex"], raw["ModifyIndex"])
+    # A row may leave out of its summary what does not matter to who wrote it.
+    return Job(raw, {**whole, **summary} if isinstance(summary, Mapping) else whole)
 
 
 def _summary(raw: Mapping[str, object], groups: list[str], created: object, modified: object) -> dict[str, object]:
