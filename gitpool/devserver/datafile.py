@@ -81,9 +81,10 @@ def save(path: Path, store: Store) -> None:
     It is its owner's alone, for tokens and variables are in it.
     """
     temporary = path.with_name(f".{path.name}.tmp")
+    # A name may hold bytes that are no UTF-8, kept as lone surrogates: a backslash makes JSON's own escape of each.
     temporary.unlink(missing_ok=True)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
         json.dump(scenario.document(store), file, ensure_ascii=False)
         file.write("\n")
         file.flush()

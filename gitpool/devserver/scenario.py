@@ -133,7 +133,7 @@ def _node(store: Store, given: Mapping[str, Any]) -> None:
 def _job(store: Store, given: Mapping[str, Any]) -> None:
     created, modified = _indexes(store, given)
     job = job_of({**given, "CreateIndex": created, "ModifyIndex": modified}, modified)
-    if store.namespaces.get(job.namespace) is None:
+    if store.namespaces.get(job.namespace) is None and not job.is_dead:
         raise ValueError(f"there is no namespace {job.namespace}")
     if store.node_pools.get(job.pool) is None and not job.is_dead:
         raise ValueError(f"there is no pool {job.pool}")
@@ -154,7 +154,7 @@ def _variable(store: Store, given: Mapping[str, Any]) -> None:
     read = read_variable(encode_json(given), str(given.get("Path", "")))
     variable = replace(
         read,
-        namespace=read.namespace or DEFAULT,
+        namespace=str(given.get("Namespace") or DEFAULT),
         lock=read.lock.filled() if read.lock else None,
         create_index=created,
         modify_index=modified,

@@ -26,7 +26,7 @@ def from_anywhere(answer: Handler, methods: Iterable[str]) -> Handler:
         except Refusal as refused:
             reply = refused.reply()
         reply.headers.append((b"Vary", b"Origin"))
-        if origin is not None and (request.method in allowed or request.method == "OPTIONS"):
+        if origin and (request.method in allowed or request.method == "OPTIONS"):
             reply.headers.append((b"Access-Control-Allow-Origin", b"*"))
             reply.headers.append((b"Access-Control-Allow-Credentials", b"true"))
         return reply
@@ -38,7 +38,7 @@ def _preflight(request: Request, origin: str | None, method: str) -> Reply:
     """What a browser asks before it asks (rs/cors handlePreflight)."""
     reply = Reply(204)
     reply.headers.append((b"Vary", b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"))
-    if origin is None or not method:
+    if not origin or not method:
         return reply
     reply.headers.append((b"Access-Control-Allow-Origin", b"*"))
     reply.headers.append((b"Access-Control-Allow-Methods", method.encode()))

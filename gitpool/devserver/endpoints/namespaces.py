@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gitpool.devserver.endpoints.admission import admit, admit_to_authority, need
-from gitpool.devserver.golang.decoding import GoJSONError, Place, parse, plain, struct
-from gitpool.devserver.golang.fields import string_map, text
+from gitpool.devserver.golang.decoding import GoJSONError
+from gitpool.devserver.state.bodies import described, read_body
+from gitpool.devserver.structs.namespace import NAMESPACE
 from gitpool.devserver.state.radix import Watch
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply, read_headers, written
 from gitpool.devserver.web.request import Request, invalid_method, only_get, read_options
 
 _PREFIX = "/v1/namespace/"
-_NAMESPACE = struct("structs.Namespace", text("Name"), text("Description"), text("Quota"), string_map("Meta"))
+_NAMESPACE = described(NAMESPACE)
 
 
 def namespaces(store: Store, request: Request) -> Reply:
@@ -74,16 +73,11 @@ def _read(store: Store, request: Request, name: str) -> Reply:
 def _upsert(store: Store, request: Request, name: str) -> Reply:
     if request.body is None:
         raise Refusal(400, "Request body is empty")
-    errors: list[str] = []
     try:
-        value = parse(request.body)
-        fields = {} if value is None else _NAMESPACE.decode(value, Place(errors))
-        if errors:
-            raise GoJSONError(errors[0])
+        fields = read_body(request.body, _NAMESPACE)
     except GoJSONError as problem:
         raise Refusal(400, request.why(problem)) from None
     if name and fields.get("Name", "") != name:
         raise Refusal(400, "Namespace name does not match request path")
     need(admit_to_authority(store, request).is_management)
-    whole = plain(value)
-    return written(store.put_namespace({"Name": "", **(whole if isinstance(whole, Mapping) else {}), **fields}))
+    return written(store.put_namespace({"Name": "", **fields}))

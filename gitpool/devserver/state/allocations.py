@@ -57,6 +57,11 @@ class Allocation:
         """What a page's token names."""
         return self.id
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its client is done with it (nomad: Allocation.ClientTerminalStatus)."""
+        return self.raw["ClientStatus"] in ("complete", "failed", "lost")
+
     def belongs(self, **fields: str) -> bool:
         """Whether it is of that job, namespace or node."""
         return all(self.raw[name] == value for name, value in fields.items())

@@ -191,7 +191,7 @@ class Store(Raft):
     def put_namespace(self, given: Mapping[str, object]) -> int:
         """Create or replace a namespace (nomad: Namespace.UpsertNamespaces)."""
         with self.lock:
-            validate(namespace_of(given, 0, 0))
+            validate(namespace_of(given, 0, 0), is_enterprise=self.release.is_enterprise)
             with self.writing() as index:
                 old = self.namespaces.get(str(given["Name"]))
                 created = int(str(old.raw["CreateIndex"])) if old else index
@@ -206,11 +206,23 @@ class Store(Raft):
         with self.lock:
             if self.namespaces.get(name) is None:
                 raise Refusal(500, "namespace not found")
-            if any(not job.is_dead for job in self.jobs.prefixed(compound(name, ""))):
-                raise Refusal(500, several([f'namespace "{name}" has non-terminal jobs in regions: [global]']))
+            in_use = [f'namespace "{name}" has {what} in regions: [global]' for what in self._living_in(name)]
+            if in_use:
+                raise Refusal(500, several(in_use))
             with self.writing() as index:
                 self.namespaces.remove(name, index)
                 return index
+
+    def _living_in(self, namespace: str) -> list[str]:
+        """What keeps a namespace from being deleted (nomad: nonTerminalObjectsInNS)."""
+        inside = compound(namespace, "")
+        allocations = [one for one in self.allocations.ordered() if one.belongs(Namespace=namespace)]
+        checks = [
+            (any(not job.is_dead for job in self.jobs.prefixed(inside)), "non-terminal jobs"),
+            (any(not one.is_over for one in allocations), "non-terminal allocations"),
+            (bool(self.variables.table.prefixed(inside)), "variables associated with it"),
+        ]
+        return [what for is_there, what in checks if is_there]
 
     # What other hands do, for tests that need somebody else.
 

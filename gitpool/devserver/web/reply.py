@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import zlib
 from collections.abc import Iterable
@@ -45,13 +46,26 @@ class Refusal(Exception):
         return Reply(self.status, self.text.encode("utf-8", "surrogateescape"), [*self.headers, TEXT_TYPE])
 
 
+def _escaped_mark(error: UnicodeError) -> tuple[str, int]:
+    """An escaped U+FFFD for what cannot be encoded; it can only stand inside of a string."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "\\ufffd", error.start + 1
+
+
+codecs.register_error("gitpool-go-json", _escaped_mark)
+
+
 class Panic(Exception):
     """What makes a handler of Nomad die; Go's server then closes the connection without an answer (Go net/http)."""
 
 
 def encode_json(value: object) -> bytes:
-    """Compact JSON: ``<``, ``>``, ``&`` and non-ASCII as they are (nomad: structs.JsonHandleWithExtensions)."""
-    return _separators(_write(value)).encode("utf-8", "replace")
+    """Compact JSON: ``<``, ``>``, ``&`` and non-ASCII as they are (nomad: structs.JsonHandleWithExtensions).
+
+    Bytes that are no UTF-8, kept as lone surrogates, are each written as an escape (go-msgpack json.go quoteStr).
+    """
+    return _separators(_write(value)).encode("utf-8", "gitpool-go-json")
 
 
 def prettify(body: bytes) -> bytes:
@@ -117,6 +131,9 @@ def finish(reply: Reply, encoding: str, *, pretty: bool) -> Reply:
         reply.body = prettify(reply.body)
     reply.headers.insert(0, _VARY)
     if encoding:
+        # A type that nobody has set is not told of what is compressed (Go response.WriteHeader): that of a conflict.
+        if reply.json and TEXT_TYPE in reply.headers:
+            reply.headers.remove(TEXT_TYPE)
         reply.body = b"" if reply.status == 204 else compress(reply.body, encoding)
         reply.headers.append((b"Content-Encoding", encoding.encode()))
     return reply
