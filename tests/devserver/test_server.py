@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gitpool.devserver import DevServer, FaultAction, delay, drop_reply, drop_request, refuse
+from gitpool.devserver import DevServer, FaultAction, Refusal, delay, drop_reply, drop_request, refuse
 
 from .speaking import ask, dial, eventually, put
 
@@ -200,3 +200,53 @@ def test_a_node_without_an_id_is_missed(server: DevServer) -> None:
     assert (answer.status, answer.text) == (500, "missing node ID")
     assert ask(server, "GET", "/v1/node/?region=mars").text == "No path to region"
     assert ask(server, "GET", "/v1/node/pools/").text == "node lookup failed: index error: UUID must be 36 characters"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "text"),
+    [
+        ("abc", "Input (without hyphens) must be even length"),
+        ("zz", "Invalid UUID: encoding/hex: invalid byte: U+007A 'z'"),
+        ("%27%27", "Invalid UUID: encoding/hex: invalid byte: U+0027 '''"),
+        ("%0a%0a", "Invalid UUID: encoding/hex: invalid byte: U+000A"),
+        ("-----", 'UUID should have maximum of 4 "-"; got 5'),
+        ("a" * 37, "Invalid UUID length. UUID have 36 characters; got 37"),
+    ],
+)
+def test_a_prefix_of_nodes_is_that_of_an_id(server: DevServer, prefix: str, text: str) -> None:
+    """A prefix that no ID can begin with is refused in the words of the index that would have to find it."""
+    answer = ask(server, "GET", f"/v1/nodes?prefix={prefix}")
+    assert (answer.status, answer.text) == (500, f"node lookup failed: index error: {text}")
+
+
+def test_nodes_are_found_by_a_prefix_of_octets(server: DevServer) -> None:
+    """Case and hyphens do not matter in the beginning of an ID."""
+    node = "6b1d5b0e-9e2f-4a37-8c0c-6f1f2e0d7a55"
+    server.store.put_node({"ID": node})
+    for prefix in ("", "6B", "6b1d5b0e9e", "6b1d5b0e-9e2f-4a", node.upper()):
+        assert [row["ID"] for row in ask(server, "GET", f"/v1/nodes?prefix={prefix}").json] == [node]
+    assert ask(server, "GET", "/v1/nodes?prefix=6c").json == []
+
+
+def test_no_node_is_in_a_pool_that_cannot_be(server: DevServer) -> None:
+    """A node names a pool that can be written, or none, which is the default one."""
+    with pytest.raises(Refusal, match="invalid name"):
+        server.store.put_node({"ID": "n", "NodePool": "not a name"})
+    server.store.put_node({"ID": "n", "NodePool": ""})
+    assert ask(server, "GET", "/v1/nodes").json[0]["NodePool"] == "default"
+
+
+def test_without_threads_one_connection_suffers(server: DevServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the system has no thread to give, that connection ends without an answer, and the next ones are served."""
+    started = []
+
+    def start(thread: threading.Thread) -> None:
+        started.append(thread)
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        with dial(server) as peer:
+            assert peer.recv(1) == b""
+    assert len(started) == 1
+    assert ask(server, "GET", "/v1/regions").status == 200

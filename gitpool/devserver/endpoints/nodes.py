@@ -23,9 +23,13 @@ def nodes(store: Store, request: Request) -> Reply:
     options = read_options(request)
     fields = node_fields(request)
     need(admit(store, request).node("read"))
+    problem = uuid_problem(options.prefix, is_prefix=True)
+    if problem:
+        raise Refusal(500, f"node lookup failed: index error: {problem}")
+    prefix = options.prefix.replace("-", "").lower()
 
     def look() -> tuple[int, tuple[Watch, ...], Reply]:
-        found = [node for node in store.nodes.ordered() if node.id.startswith(options.prefix)]
+        found = [node for node in store.nodes.ordered() if node.id.replace("-", "").lower().startswith(prefix)]
         index = store.nodes.index
         return index, (store.nodes.watch_prefix(options.prefix),), node_rows(store, found, options, fields, index)
 

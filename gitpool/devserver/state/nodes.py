@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gitpool.devserver.filters.reflection import Reflected, reflect
+from gitpool.devserver.state.nodepool import name_problem
 from gitpool.devserver.structs.node import NODE
 from gitpool.devserver.web.reply import Refusal
 
@@ -110,6 +111,7 @@ def node_of(given: Mapping[str, object], index: int) -> Node:
         raise ValueError("a node has no ID")
     raw: dict[str, object] = {**_PLAIN, **_FULL, "CreateIndex": index, "ModifyIndex": index}
     raw.update({name: value for name, value in given.items() if name in raw})
+    raw["NodePool"] = raw["NodePool"] or _PLAIN["NodePool"]
     if raw["Status"] not in STATUSES:
         raise ValueError(f"the status of the node {given['ID']} is none of {', '.join(STATUSES)}")
     attributes = raw["Attributes"] if isinstance(raw["Attributes"], Mapping) else {}
@@ -127,7 +129,9 @@ def node_of(given: Mapping[str, object], index: int) -> Node:
 
 
 def refuse_pool(name: str) -> None:
-    """Refuse a node in a pool that takes none (nomad: Node.Register)."""
+    """Refuse a node in a pool that takes none or cannot be (nomad: Node.Register, agent/command.go IsValidConfig)."""
+    if problem := name_problem(name):
+        raise Refusal(500, problem)
     if name == "all":
         raise Refusal(500, f'node is not allowed to register in node pool "{name}"')
 
