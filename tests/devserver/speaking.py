@@ -53,12 +53,13 @@ def ask(
         for name, value in response.getheaders():
             key = name.lower()
             found[key] = f"{found[key]}, {value}" if key in found else value
-        return Answer(response.status, found, _inflated(found.get("content-encoding"), response.read()))
+        return Answer(response.status, found, inflated(found.get("content-encoding"), response.read()))
     finally:
         connection.close()
 
 
-def _inflated(encoding: str | None, body: bytes) -> bytes:
+def inflated(encoding: str | None, body: bytes) -> bytes:
+    """A body as it was before it was compressed."""
     if not body or encoding is None:
         return body
     return zlib.decompress(body, zlib.MAX_WBITS | 16 if encoding == "gzip" else -zlib.MAX_WBITS)
