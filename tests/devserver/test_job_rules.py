@@ -203,6 +203,15 @@ def test_a_job_for_another_region_is_not_taken(server: DevServer) -> None:
     assert register(server, Region="mars").text == "No path to region"
 
 
+def test_groups_that_are_gone_stay_in_the_summary(server: DevServer) -> None:
+    """The summary has every group that the job ever had, with what was queued of it when it was last heard of."""
+    for names in (["a"], ["b"], ["c"]):
+        register(server, TaskGroups=[{"Name": name, "Tasks": [TASK]} for name in names])
+    ask(server, "DELETE", "/v1/job/j")
+    summary = ask(server, "GET", "/v1/job/j/summary").json["Summary"]
+    assert {name: counts["Queued"] for name, counts in summary.items()} == {"a": 1, "b": 1, "c": 0}
+
+
 def test_a_summary_is_shown_to_every_method(server: DevServer) -> None:
     """Nomad does not look at the method of a summary, and does at that of allocations."""
     register(server, TaskGroups=[GROUP])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from gitpool.devserver.endpoints.admission import admit, admit_to_authority, need
 from gitpool.devserver.golang.decoding import GoJSONError
 from gitpool.devserver.state.bodies import described, read_body
-from gitpool.devserver.structs.namespace import NAMESPACE
 from gitpool.devserver.state.radix import Watch
 from gitpool.devserver.state.store import Store
+from gitpool.devserver.structs.namespace import NAMESPACE
 from gitpool.devserver.web.reply import Refusal, Reply, encode_json, json_reply, read_headers, written
 from gitpool.devserver.web.request import Request, invalid_method, only_get, read_options
 

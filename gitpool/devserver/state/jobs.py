@@ -99,9 +99,12 @@ class Job:
     def queued(self, index: int) -> Job:
         """The job after its evaluation found no node for any task: running, says Nomad, all of it queued."""
         is_waiting = not self.is_stopped and self.raw["Type"] not in _ON_EVERY_NODE
-        groups = {
-            str(group["Name"]): {**_NOBODY, "Queued": group["Count"] if is_waiting else 0} for group in self._groups()
-        }
+        known = self.summary["Summary"]
+        groups: dict[str, object] = dict(known) if isinstance(known, Mapping) else {}
+        for group in self._groups():
+            # Of a group that is to have nothing placed, nothing is heard (nomad: Evaluation.QueuedAllocations).
+            if group["Count"] or not is_waiting:
+                groups[str(group["Name"])] = {**_NOBODY, "Queued": group["Count"] if is_waiting else 0}
         has_work = any(group["Count"] for group in self._groups())
         status = self._status_of(has_work)
         if self.raw["Status"] == status and self.summary["Summary"] == groups:
@@ -163,7 +166,8 @@ def registered(given: Mapping[str, object], namespace: str, index: int, now: int
     if old is None:
         return Job(raw, _summary(raw, names, index, index))
     kept = old.summary["Summary"]
-    counts = {name: kept.get(name, _NOBODY) if isinstance(kept, Mapping) else _NOBODY for name in names}
+    # Groups that the job had once stay in its summary.
+    counts = {**dict.fromkeys(names, _NOBODY), **(kept if isinstance(kept, Mapping) else {})}
     modified = old.summary["ModifyIndex"] if counts == kept else index
     return Job(raw, {**old.summary, "Summary": counts, "ModifyIndex": modified})
 
