@@ -1,4 +1,7 @@
-"""Which jobs are taken, what becomes of them, and how a refusal is worded; each row is what a real server said."""
+"""Which jobs are taken, what becomes of them, and how a refusal is worded.
+
+Each row is what a real server said, but for the bound on levels, which is ours.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Namespaces and variables where their values are odd; each row is what a real server said."""
+"""Namespaces and variables where their values are odd.
+
+Each row is what a real Community Edition said; what Enterprise takes, and allocations in a namespace, are read from the
+code alone.
+"""
 
 from __future__ import annotations
 
