@@ -49,7 +49,7 @@ DEVSERVER_ROOMS = {
     "structs": {"filters.reflection"},
     "acl": {"golang"},
     "state": {"golang", "web", "filters", "structs", "acl", "clock", "release"},
-    "endpoints": {"golang", "web", "filters", "acl", "state"},
+    "endpoints": {"golang", "web", "filters", "structs", "acl", "state"},
 }
 """The rooms of `devserver/`, and what of `devserver/` each may import: each only those before it."""
 LARGEST_FILE = 400

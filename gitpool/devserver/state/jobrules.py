@@ -14,10 +14,10 @@ from gitpool.devserver.state.bodies import described, read_body
 from gitpool.devserver.state.grouprules import group_problems, objects
 from gitpool.devserver.state.jobs import Job
 from gitpool.devserver.state.jobtemplate import JOB, PARAMETERIZED, PERIODIC, task_group
-from gitpool.devserver.structs.job import JOB as JOB_TYPE
 from gitpool.devserver.state.nodepool import several
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.state.table import compound
+from gitpool.devserver.structs.job import JOB as JOB_TYPE
 from gitpool.devserver.web.reply import Refusal
 
 _CORE = "_core"
