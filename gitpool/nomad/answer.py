@@ -22,6 +22,10 @@ S = TypeVar("S")
 Raw: TypeAlias = Mapping[str, Any]
 
 
+class NotNomad(GitpoolError):
+    """An answer that Nomad does not give: of a proxy, of another server, or cut short on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
     """The rows of a list (or the one object of a read, or none), and what came with them.
@@ -68,7 +72,7 @@ def listed(response: httpx.Response, value: Callable[[Raw], T]) -> Answer[T]:
     """A list.
 
     Raises:
-        GitpoolError: the response is none of Nomad's.
+        NotNomad: the response is none of Nomad's.
     """
     rows = _document(response)
     if not isinstance(rows, list):
@@ -80,7 +84,7 @@ def single(response: httpx.Response, value: Callable[[Raw], T], absent: str) -> 
     """One object, or no row if Nomad says that there is none, with these words; another's 404 says nothing.
 
     Raises:
-        GitpoolError: the response is none of Nomad's.
+        NotNomad: the response is none of Nomad's.
     """
     if response.status_code == 404:
         if absent not in response.text:
@@ -124,9 +128,9 @@ def joined(found: Iterable[Answer[T]]) -> Answer[T]:
     return replace(first, rows=rows, content=b"[" + b",".join(inner) + b"]", next_token="")
 
 
-def not_nomad(response: httpx.Response) -> GitpoolError:
+def not_nomad(response: httpx.Response) -> NotNomad:
     """The error for an answer that Nomad does not give."""
-    return GitpoolError(
+    return NotNomad(
         error(
             "This does not look like Nomad",
             f"{response.request.url} answered {response.status_code} with something that Nomad does not say. "

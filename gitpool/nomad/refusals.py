@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 _TOO_OLD = "node lookup failed"
 
+NO_PATH = "No path to region"
+"""How a region is refused that is not known, or whose servers are all gone (nomad: structs.ErrNoRegionPath)."""
+
 _ADVICE = {
     "has nodes in regions": "Move its nodes to another pool, or purge those that are down; then it can be deleted.",
     "has non-terminal jobs in regions": "Stop its jobs, or move them to another pool; then it can be deleted.",
     "is unlicensed": "scheduler_config needs Nomad Enterprise: remove it.",
     "is not allowed": "The pools `all` and `default` belong to Nomad.",
     "node pool .* not found": "",
-    "No path to region": "Look at the region (-region, the gitpool block, NOMAD_REGION): the servers know no such one.",
+    NO_PATH: "Look at the region (-region, the gitpool block, NOMAD_REGION): the servers know no such one.",
     "all servers must be running version": "Upgrade the servers that are older.",
     "Permission denied": "",
     _TOO_OLD: "",

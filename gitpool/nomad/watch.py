@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from gitpool.diagnostics import GitpoolError
-from gitpool.nomad.answer import Answer, joined, pages
+from gitpool.nomad.answer import Answer, NotNomad, joined, pages
 from gitpool.nomad.query import Query
-from gitpool.nomad.transport import NoAnswer, Trouble
+from gitpool.nomad.refusals import NO_PATH
+from gitpool.nomad.transport import NoAnswer, Refusal, Trouble
 
 T = TypeVar("T")
 
@@ -41,7 +42,8 @@ def watch(
     """The list as it is, and then again each time that it changed, for ever.
 
     `look` asks for one page. `lost` is called once when the servers stop answering (or have no leader), `found` once
-    when they answer again. The watch survives that, lapsed waits and indexes that fall.
+    when they answer again. The watch survives that, answers that a proxy gives in their place, a region that is lost
+    for a while, lapsed waits and indexes that fall.
 
     Raises:
         GitpoolError: the first look failed; Nomad refused a later one.
@@ -51,8 +53,8 @@ def watch(
     while True:
         try:
             answer = joined(pages(look, replace(query, index=index, wait=WAIT if index else 0.0)))
-        except (NoAnswer, Trouble) as problem:
-            if shown is None:
+        except (NoAnswer, Trouble, NotNomad, Refusal) as problem:
+            if shown is None or not _may_pass(problem):
                 raise
             if not tries:
                 lost(problem)
@@ -69,3 +71,8 @@ def watch(
         # An index of 0 (an unknown pool, no job ever) would not block, and is never above 1.
         index = 0 if answer.index < index else max(answer.index, 1)
         sleep(PAUSE)
+
+
+def _may_pass(problem: GitpoolError) -> bool:
+    """Whether a cluster that answered once may answer again: a region that was there may come back, a token not."""
+    return not isinstance(problem, Refusal) or NO_PATH in problem.text

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from gitpool.diagnostics import GitpoolError, error
-from gitpool.nomad.answer import Answer
+from gitpool.nomad.answer import Answer, NotNomad
 from gitpool.nomad.connection import Connection
 from gitpool.nomad.operations import NodePools
 from gitpool.nomad.query import Query
@@ -61,6 +61,8 @@ class Cluster:
 
 LOST = NoAnswer(error("nobody there"))
 LEADERLESS = Trouble(500, "No cluster leader", error("no leader"))
+PROXY = NotNomad(error("not Nomad"))
+REGIONLESS = Refusal(500, "rpc error: No path to region", error("no region"))
 
 STORIES: dict[str, tuple[list[tuple[int, str] | Exception], list[str], list[int]]] = {
     "each change": ([(5, "a"), (6, "ab"), (9, "b")], ["a", "ab", "b"], [0, 5, 6, 9]),
@@ -71,6 +73,8 @@ STORIES: dict[str, tuple[list[tuple[int, str] | Exception], list[str], list[int]
     "a list that has no index": ([(0, ""), (0, ""), (0, ""), (4, "a")], ["", "a"], [0, 1, 0, 1, 4]),
     "a lost server": ([(50, "a"), LOST, LOST, (50, "a"), (51, "b")], ["a", "b"], [0, 50, 0, 0, 50, 51]),
     "another cluster afterwards": ([(50, "a"), LOST, (2, "x"), (3, "y")], ["a", "x", "y"], [0, 50, 0, 2, 3]),
+    "a proxy's own answer": ([(5, "a"), PROXY, PROXY, (6, "b")], ["a", "b"], [0, 5, 0, 0, 6]),
+    "a lost region": ([(5, "a"), REGIONLESS, (6, "b")], ["a", "b"], [0, 5, 0, 6]),
     "a lost leader": ([(5, "a"), LEADERLESS, (6, "b")], ["a", "b"], [0, 5, 0, 6]),
 }
 
@@ -101,7 +105,10 @@ def test_no_query_follows_another_without_a_pause() -> None:
     assert [PAUSE] * 20 == cluster.slept
 
 
-@pytest.mark.parametrize("problem", [LOST, LEADERLESS, Refusal(403, "Permission denied", error("refused"))], ids=str)
+REFUSED = Refusal(403, "Permission denied", error("refused"))
+
+
+@pytest.mark.parametrize("problem", [LOST, LEADERLESS, PROXY, REGIONLESS, REFUSED], ids=str)
 def test_a_first_look_that_fails_ends_it(problem: GitpoolError) -> None:
     """What was never there is not waited for: the address may be wrong."""
     with pytest.raises(type(problem)):
@@ -110,7 +117,7 @@ def test_a_first_look_that_fails_ends_it(problem: GitpoolError) -> None:
 
 def test_a_refusal_ends_it() -> None:
     """A token that has expired will not come back."""
-    cluster = Cluster([(5, "a"), Refusal(403, "Permission denied", error("refused"))])
+    cluster = Cluster([(5, "a"), REFUSED])
     found = cluster.watched()
     assert "a" == next(found)
     with pytest.raises(Refusal):
@@ -160,4 +167,30 @@ def test_a_watch_over_http(scripted: Callable[..., NodePools]) -> None:
     assert [["a1", "b"], ["a4", "b"]] == [[row["Name"] for row in answer.rows] for answer in islice(found, 2)]
     first, second = (None, None, None, "1"), (None, None, "b", "1")
     assert [first, second, ("9", "60000ms", None, "1"), first, second] == asked
+    assert ["lost", "found"] == told
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        httpx.Response(200, html="<h1>Moved house</h1>"),
+        httpx.Response(404, text="404 page not found"),
+        httpx.Response(200, text='[{"Name": "a'),
+        httpx.Response(500, text="No path to region"),
+    ],
+    ids=["a page", "no such path", "cut short", "no region"],
+)
+def test_what_a_proxy_says_meanwhile_is_waited_out(scripted: Callable[..., NodePools], wrong: httpx.Response) -> None:
+    """A page with 200, a 404 of nobody's, JSON cut short: the watch goes on when Nomad answers again."""
+    good = [httpx.Response(200, json=[{"Name": name}], headers={"X-Nomad-Index": "9"}) for name in "ab"]
+    answers = iter([good[0], wrong, good[1]])
+    told: list[str] = []
+    found = watch(
+        scripted(lambda request: next(answers)).list_pools,
+        Query(),
+        lost=lambda problem: told.append("lost"),
+        found=lambda: told.append("found"),
+        sleep=lambda seconds: None,
+    )
+    assert ["a", "b"] == [answer.rows[0]["Name"] for answer in islice(found, 2)]
     assert ["lost", "found"] == told
