@@ -6,6 +6,7 @@ The first one during an apply asks for a rollback; the second leaves at once, wi
 from __future__ import annotations
 
 import os
+import select
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -71,6 +72,35 @@ def graceful(
                 signal.signal(number, previous)
         else:
             ignore()
+
+
+@contextmanager
+def when_unread(pipe: int | None, unread: Callable[[], None]) -> Iterator[None]:
+    """Do what Ctrl-C does as soon as nobody reads the pipe any more, after `unread`; None is no pipe, and not watched.
+
+    A write would tell as well, but where nothing changes there is none, and who waits for a change waits for ever.
+    """
+    over = threading.Event()
+    ending = threading.Lock()  # so that no signal comes behind the end of this, where it would be an error
+    main = threading.get_ident()
+
+    def wait() -> None:
+        poll = select.poll()
+        poll.register(pipe or 0, 0)  # POLLERR and POLLHUP are always told
+        poll.poll()
+        with ending:
+            if not over.is_set():
+                unread()
+                # To the thread that may hang in a request. Not SIGINT: whoever runs in the background ignores it.
+                signal.pthread_kill(main, signal.SIGTERM)
+
+    if pipe is not None:
+        threading.Thread(target=wait, daemon=True).start()
+    try:
+        yield
+    finally:
+        with ending:
+            over.set()
 
 
 def ignore() -> None:

@@ -95,10 +95,11 @@ def follow(output: Output, look: Look, query: Query, view: View, *, sleep: Calla
 
     tell = _Events(output, view) if output.is_json else lambda answer: output.redraw(view.text(answer))
     try:
-        for answer in watch(look, query, lost=lost, found=found, sleep=sleep):
-            tell(answer)
-            if not output.is_heard:
-                break
+        with interrupts.when_unread(output.pipe, output.hush):
+            for answer in watch(look, query, lost=lost, found=found, sleep=sleep):
+                tell(answer)
+                if not output.is_heard:
+                    break
     except KeyboardInterrupt:
         interrupts.ignore()
     return ExitCode.OK

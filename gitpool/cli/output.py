@@ -15,6 +15,7 @@ import io
 import json
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -78,6 +79,19 @@ class Output:
     def is_heard(self) -> bool:
         """Whether everything arrived so far; once it did not, nothing more is written."""
         return self._failure is None
+
+    @property
+    def pipe(self) -> int | None:
+        """The descriptor of stdout, if that is a pipe."""
+        try:
+            descriptor = self._stdout.fileno()
+            return descriptor if stat.S_ISFIFO(os.fstat(descriptor).st_mode) else None
+        except (OSError, ValueError):  # a text in memory, a closed file
+            return None
+
+    def hush(self) -> None:
+        """Nobody reads stdout any more: what else is written there leads nowhere, and is no failure."""
+        _drain(self._stdout)
 
     @property
     def is_terminal(self) -> bool:

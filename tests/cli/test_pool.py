@@ -258,6 +258,19 @@ def test_a_watch_outlives_its_server() -> None:
     assert ExitCode.OK == process.returncode
 
 
+@pytest.mark.parametrize("what", [("list",), ("info", "default")])
+def test_a_watch_whose_reader_left_ends_though_nothing_changes(what: tuple[str, ...]) -> None:
+    """`| grep -m1 default` has what it wanted: the query that is held is given up, without a word and with 0."""
+    with DevServer() as server:
+        process = gitpool("pool", *what, "-watch", stdout=subprocess.PIPE, address=server.address)
+        assert process.stdout is not None
+        until(process.stdout, '"default"')
+        process.stdout.close()
+        process.stdout = None
+        assert "" == process.communicate(timeout=30)[1]
+    assert ExitCode.OK == process.returncode
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_watch_on_a_terminal_ends_without_a_word(number: signal.Signals) -> None:
     """Neither a traceback nor an error: it is how a watch ends."""
