@@ -103,6 +103,16 @@ def when_unread(pipe: int | None, unread: Callable[[], None]) -> Iterator[None]:
             over.set()
 
 
+@contextmanager
+def when_resized(draw: Callable[[], None]) -> Iterator[None]:
+    """Call `draw` whenever the terminal has another size. At the end everything is as it was."""
+    before = signal.signal(signal.SIGWINCH, lambda number, frame: draw())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGWINCH, before)
+
+
 def ignore() -> None:
     """Let signals change nothing any more: how it ended is being told."""
     for number in SIGNALS:

@@ -93,9 +93,10 @@ def follow(output: Output, look: Look, query: Query, view: View, *, sleep: Calla
     def found() -> None:
         output.notice("The cluster answers again.\n")
 
-    tell = _Events(output, view) if output.is_json else lambda answer: output.redraw(view.text(answer))
+    screen = _Screen(output, view)
+    tell = _Events(output, view) if output.is_json else screen
     try:
-        with interrupts.when_unread(output.pipe, output.hush):
+        with interrupts.when_unread(output.pipe, output.hush), interrupts.when_resized(screen.draw):
             for answer in watch(look, query, lost=lost, found=found, sleep=sleep):
                 tell(answer)
                 if not output.is_heard:
@@ -103,6 +104,32 @@ def follow(output: Output, look: Look, query: Query, view: View, *, sleep: Calla
     except KeyboardInterrupt:
         interrupts.ignore()
     return ExitCode.OK
+
+
+class _Screen:
+    """Shows the last answer, and shows it again when the terminal has another size."""
+
+    def __init__(self, output: Output, view: View) -> None:
+        self._output, self._view = output, view
+        self._answer: Answer[Any] | None = None
+        self._is_drawing = self._is_stale = False
+
+    def __call__(self, answer: Answer[Any]) -> None:
+        self._answer = answer
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw it, if there is something; a signal that comes in the middle of that has it drawn once more."""
+        self._is_stale = True
+        if self._is_drawing or self._answer is None:
+            return
+        self._is_drawing = True
+        try:
+            while self._is_stale:
+                self._is_stale = False
+                self._output.redraw(self._view.text(self._answer))
+        finally:
+            self._is_drawing = False
 
 
 class _Events:

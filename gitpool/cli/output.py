@@ -24,6 +24,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
 from gitpool.diagnostics import Diagnostic, GitpoolError, Severity, error
+from gitpool.render.screen import fitting
 from gitpool.render.style import Style
 
 if TYPE_CHECKING:
@@ -61,10 +62,9 @@ class Output:
         self._stdout = stdout or sys.stdout or io.StringIO()
         self._stderr = stderr or sys.stderr or io.StringIO()
         self._failure: OSError | None = None
-        plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
+        self._is_plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self._can_clear = environ.get("TERM") != "dumb"
-        self.style = _style(self._stdout, plain)
-        self._error_style = _style(self._stderr, plain)
+        self._error_style = _style(self._stderr, self._is_plain)
         self._warnings = (self._stderr, self._error_style) if is_data else (self._stdout, self.style)
         self._last: Mapping[str, Any] | None = None
 
@@ -74,6 +74,11 @@ class Output:
         from gitpool.render.mask import Mask
 
         return Mask()
+
+    @property
+    def style(self) -> Style:
+        """Colour and width of stdout, as they are now: a terminal may be made wider while a watch goes on."""
+        return _style(self._stdout, self._is_plain)
 
     @property
     def is_heard(self) -> bool:
@@ -122,11 +127,10 @@ class Output:
 
     def redraw(self, text: str) -> None:
         """The text alone on the screen, as much of it as fits; where it cannot be cleared, below what is there."""
-        room = shutil.get_terminal_size((PIPE_WIDTH, 24)).lines - 1
-        lines = text.split("\n")
-        if len(lines) > room:
-            lines = [*lines[: room - 1], f"… {len(lines) - room + 1:,} more lines"]
-        self._write(self._stdout, (_CLEAR if self._can_clear else "\n") + "\n".join(lines) + "\n")
+        size = shutil.get_terminal_size((PIPE_WIDTH, 24))
+        end = "\n" if size.lines > 1 else ""
+        shown = "\n".join(fitting(text.split("\n"), size.columns, max(1, size.lines - 1)))
+        self._write(self._stdout, (_CLEAR if self._can_clear else "\n") + shown + end)
 
     def ask(self, question: str) -> str:
         """The line that answers a question; empty if nobody is there to answer."""

@@ -195,6 +195,34 @@ def test_a_watch_redraws_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b[H\x1b[2Ja\n\x1b[H\x1b[2Jp0\np1\n… 3 more lines\n" == stream.getvalue()
 
 
+@pytest.mark.usefixtures("_own_signals")
+def test_a_watch_fits_a_terminal_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size counts anew at each drawing, however small it is, and a change of it draws the last list again."""
+    stream = Terminal()
+    wide = {"Name": "x" * 50}
+
+    def look(query: Query) -> Answer[Any]:
+        if query.index:
+            resize("30", "3")
+            os.kill(os.getpid(), signal.SIGWINCH)
+            resize("4", "1")
+            os.kill(os.getpid(), signal.SIGWINCH)
+            raise KeyboardInterrupt
+        return rows(wide, A, index=1)
+
+    def resize(columns: str, lines: str) -> None:
+        monkeypatch.setenv("COLUMNS", columns)
+        monkeypatch.setenv("LINES", lines)
+
+    resize("30", "4")
+    before = signal.getsignal(signal.SIGWINCH)
+    assert ExitCode.OK == follow(output(stream), look, Query(), VIEW, sleep=lambda seconds: None)
+    clear = "\x1b[H\x1b[2J"
+    drawn = [f"{'x' * 50}\na\n", "… 2 more lines\n", "… 2 "]
+    assert clear + clear.join(drawn) == stream.getvalue()
+    assert before == signal.getsignal(signal.SIGWINCH)
+
+
 class Closed(io.StringIO):
     """A reader that went away after some lines."""
 
@@ -267,7 +295,10 @@ def test_a_watch_whose_reader_left_ends_though_nothing_changes(what: tuple[str, 
         until(process.stdout, '"default"')
         process.stdout.close()
         process.stdout = None
-        assert "" == process.communicate(timeout=30)[1]
+        try:
+            assert "" == process.communicate(timeout=30)[1]
+        finally:
+            process.kill()
     assert ExitCode.OK == process.returncode
 
 
