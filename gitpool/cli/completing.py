@@ -222,7 +222,7 @@ def _asked(typed: str, flags: Mapping[str, str]) -> list[str]:
 
     wanted = {key: flags[key] for key in VARIABLES if key in flags and key != "skip_verify"}
     skip = {"skip_verify": True} if "skip_verify" in flags else {}
-    transport = Transport(resolve({**wanted, **skip}, {}, os.environ), back_off=(), within=PATIENCE)
+    transport = Transport(resolve({**wanted, **skip}, None, os.environ), back_off=(), within=PATIENCE)
     try:
         answer = NodePools(transport).list_pools(Query(per_page=MOST), prefix=typed)
         return [str(row["Name"]) for row in answer.rows]

@@ -53,7 +53,7 @@ def cluster(flags: Mapping[str, Any], *, is_watch: bool = False) -> Iterator[tup
     from gitpool.nomad.connection import resolve
     from gitpool.nomad.transport import BACK_OFF, Transport
 
-    connection = resolve(flags, {}, os.environ)
+    connection = resolve(flags, None, os.environ)
     transport = Transport(connection, back_off=() if is_watch else BACK_OFF)
     try:
         yield NodePools(transport), connection

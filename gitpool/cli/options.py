@@ -85,6 +85,18 @@ _CONNECTION: dict[str, tuple[object, object]] = {
     "tls_server_name": (TlsServerName, None),
     "skip_verify": (TlsSkipVerify, False),
 }
+_LOOKING = {
+    **_CONNECTION,
+    "address": (
+        Annotated[Text, typer.Option("-address", metavar="URL", help="The cluster; else NOMAD_ADDR.")],
+        None,
+    ),
+    "region": (
+        Annotated[Text, typer.Option("-region", metavar="NAME", help="The region; else NOMAD_REGION.")],
+        None,
+    ),
+}
+"""The same for the commands that read no files."""
 
 
 AllowFiles = Annotated[
@@ -101,6 +113,11 @@ _ASSIGNMENTS: dict[str, tuple[object, object]] = {
 def connected(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the flags of Nomad's client; it receives their values as the one argument `connection`."""
     return _widened(command, "connection", _CONNECTION, _connection)
+
+
+def looking(command: Callable[..., int]) -> Callable[..., int]:
+    """As `connected`, for a command that reads no files."""
+    return _widened(command, "connection", _LOOKING, _connection)
 
 
 def assigned(command: Callable[..., int]) -> Callable[..., int]:

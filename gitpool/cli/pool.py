@@ -39,7 +39,7 @@ Watch = Annotated[
 ]
 
 
-@options.connected
+@options.looking
 def pool_list(
     connection: dict[str, Any],
     filter: Filter = None,  # noqa: A002 - the flag's own word
@@ -72,7 +72,7 @@ def pool_list(
     return runtime.execute(output, action)
 
 
-@options.connected
+@options.looking
 def pool_info(
     pool: Pool,
     connection: dict[str, Any],
@@ -104,7 +104,7 @@ def pool_info(
     return runtime.execute(output, action)
 
 
-@options.connected
+@options.looking
 def pool_nodes(
     pool: Pool,
     connection: dict[str, Any],
@@ -136,7 +136,7 @@ def pool_nodes(
     return runtime.execute(output, action)
 
 
-@options.connected
+@options.looking
 def pool_jobs(
     pool: Pool,
     connection: dict[str, Any],

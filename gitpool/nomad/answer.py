@@ -68,19 +68,19 @@ class Answer(Generic[T]):
             ) from problem
 
 
-def listed(response: httpx.Response, value: Callable[[Raw], T]) -> Answer[T]:
-    """A list.
+def listed(response: httpx.Response, value: Callable[[Raw], T], sources: str) -> Answer[T]:
+    """A list; `sources` are where the address may come from, should it not lead to Nomad.
 
     Raises:
         NotNomad: the response is none of Nomad's.
     """
-    rows = _document(response)
+    rows = _document(response, sources)
     if not isinstance(rows, list):
-        raise not_nomad(response)
+        raise not_nomad(response, sources)
     return _answer(response, rows, value)
 
 
-def single(response: httpx.Response, value: Callable[[Raw], T], absent: str) -> Answer[T]:
+def single(response: httpx.Response, value: Callable[[Raw], T], sources: str, absent: str) -> Answer[T]:
     """One object, or no row if Nomad says that there is none, with these words; another's 404 says nothing.
 
     Raises:
@@ -88,9 +88,9 @@ def single(response: httpx.Response, value: Callable[[Raw], T], absent: str) -> 
     """
     if response.status_code == 404:
         if absent not in response.text:
-            raise not_nomad(response)
+            raise not_nomad(response, sources)
         return _answer(response, [], value)
-    return _answer(response, [_document(response)], value)
+    return _answer(response, [_document(response, sources)], value)
 
 
 def pages(look: Callable[[Query], Answer[T]], query: Query) -> Iterator[Answer[T]]:
@@ -128,13 +128,13 @@ def joined(found: Iterable[Answer[T]]) -> Answer[T]:
     return replace(first, rows=rows, content=b"[" + b",".join(inner) + b"]", next_token="")
 
 
-def not_nomad(response: httpx.Response) -> NotNomad:
+def not_nomad(response: httpx.Response, sources: str) -> NotNomad:
     """The error for an answer that Nomad does not give."""
     return NotNomad(
         error(
             "This does not look like Nomad",
             f"{response.request.url} answered {response.status_code} with something that Nomad does not say. "
-            "Look at the address of the cluster (-address, the gitpool block, NOMAD_ADDR).",
+            f"Look at the address of the cluster ({sources}).",
         )
     )
 
@@ -161,8 +161,8 @@ def _number(response: httpx.Response, header: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
-def _document(response: httpx.Response) -> Any:
+def _document(response: httpx.Response, sources: str) -> Any:
     try:
         return loads(response.content)
     except (ValueError, RecursionError) as problem:
-        raise not_nomad(response) from problem
+        raise not_nomad(response, sources) from problem

@@ -36,7 +36,8 @@ _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A resolved way to a cluster. `socket` is the path of a unix socket, if the address names one.
+    """A resolved way to a cluster. `socket` is the path of a unix socket, if the address names one; `has_file` says
+    whether a file could have named it.
 
     Token and password never appear in its text form.
     """
@@ -54,17 +55,22 @@ class Connection:
     tls_server_name: str = ""
     skip_verify: bool = False
     socket: str = ""
+    has_file: bool = True
 
     @property
     def is_tls(self) -> bool:
         """Whether the address asks for TLS."""
         return self.address.startswith("https://")
 
+    def sources(self, setting: str) -> str:
+        """Where the address or the region can come from, for whoever has to mend it."""
+        return _sources(setting, has_file=self.has_file)
+
 
 def resolve(
-    flags: Mapping[str, str | bool | None], wishes: Mapping[str, str | bool | None], environ: Mapping[str, str]
+    flags: Mapping[str, str | bool | None], wishes: Mapping[str, str | bool | None] | None, environ: Mapping[str, str]
 ) -> Connection:
-    """Merge the three sources; the keys are those of `VARIABLES`.
+    """Merge the three sources; the keys are those of `VARIABLES`. `wishes` is None where no files are read.
 
     Raises:
         GitpoolError: an address that is none, half a client certificate, a boolean that is none, a token that no
@@ -72,13 +78,16 @@ def resolve(
     """
     merged: dict[str, str | bool] = {}
     for key, variable in VARIABLES.items():
-        for value in (flags.get(key), wishes.get(key), environ.get(variable)):
+        for value in (flags.get(key), (wishes or {}).get(key), environ.get(variable)):
             if value is not None and value != "":
                 merged[key] = value
                 break
     auth = str(merged.pop("http_auth", ""))
     skip = _boolean(merged.pop("skip_verify", False))
-    base, socket, userinfo = _address(str(merged.pop("address", DEFAULT_ADDRESS)))
+    has_file = wishes is not None
+    base, socket, userinfo = _address(
+        str(merged.pop("address", DEFAULT_ADDRESS)), _sources("address", has_file=has_file)
+    )
     username, _, password = (userinfo or auth).partition(":")
     if userinfo:
         username, password = unquote(username), unquote(password)
@@ -90,6 +99,7 @@ def resolve(
         username=username,
         password=password,
         skip_verify=skip,
+        has_file=has_file,
         **{k: str(v) for k, v in merged.items() if k in known},
     )
     if bool(connection.client_cert) != bool(connection.client_key):
@@ -110,7 +120,12 @@ def resolve(
     return connection
 
 
-def _address(text: str) -> tuple[str, str, str]:
+def _sources(setting: str, *, has_file: bool) -> str:
+    file = ", the gitpool block" if has_file else ""
+    return f"-{setting}{file}, {VARIABLES[setting]}"
+
+
+def _address(text: str, sources: str) -> tuple[str, str, str]:
     """The base URL, the unix socket's path and the userinfo of an address."""
     if text.startswith("unix:") and text.removeprefix("unix:").strip("/"):
         return "http://127.0.0.1", text.removeprefix("unix:").removeprefix("//"), ""
@@ -125,8 +140,8 @@ def _address(text: str) -> tuple[str, str, str]:
         raise GitpoolError(
             error(
                 "Invalid address of the cluster",
-                f'"{shown}" is not of the form http://HOST:PORT, https://HOST:PORT or unix:///PATH. Mend '
-                "`-address`, `address` in the gitpool block, or NOMAD_ADDR.",
+                f'"{shown}" is not of the form http://HOST:PORT, https://HOST:PORT or unix:///PATH. '
+                f"Mend it where it comes from ({sources}).",
             )
         )
     host = f"[{host}]" if ":" in host else host

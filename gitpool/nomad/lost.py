@@ -25,11 +25,16 @@ _TLS_RECORD = ("\\x15\\x03", "illegal request line")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a request was sent: `where` is what was asked, `address` whom, `proxy` through whom (without a password)."""
+    """How a request was sent: `where` is what was asked, `address` whom, `proxy` through whom (without a password).
+
+    `sources` are where the address may come from; `has_answered` says whether it is known to lead to a server.
+    """
 
     where: str
     address: str
-    proxy: str = ""
+    proxy: str
+    sources: str
+    has_answered: bool
 
 
 def no_answer(problem: Exception, way: Way, reason: str) -> Diagnostic:
@@ -47,13 +52,12 @@ def no_answer(problem: Exception, way: Way, reason: str) -> Diagnostic:
     if isinstance(problem, httpx.RemoteProtocolError) and any(record in reason for record in _TLS_RECORD):
         return error(
             "The address says http, but the server speaks https",
-            f"{way.where}: it answered with TLS. Write https:// in the address (-address, the gitpool block, "
-            "NOMAD_ADDR).",
+            f"{way.where}: it answered with TLS. Write https:// in the address ({way.sources}).",
         )
     if isinstance(problem, (httpx.ConnectError, httpx.ConnectTimeout)):
         return _unreachable(way, reason)
     closed = isinstance(problem, (httpx.RemoteProtocolError, httpx.ReadError)) and way.address.startswith("http:")
-    maybe = " If the server speaks https, write https:// in the address." if closed else ""
+    maybe = " If the server speaks https, write https:// in the address." if closed and not way.has_answered else ""
     return error("No answer from the cluster", f"{way.where}: {reason}.{maybe}")
 
 
@@ -88,8 +92,8 @@ def _handshake(problem: ssl.SSLError, way: Way, reason: str) -> Diagnostic:
     if any(plain in name for plain in _PLAIN):
         return error(
             "The address says https, but the server speaks http",
-            f"{way.where}: it answered without TLS. Write http:// in the address (-address, the gitpool block, "
-            "NOMAD_ADDR), or look whether the port is right.",
+            f"{way.where}: it answered without TLS. Write http:// in the address ({way.sources}), or "
+            "look whether the port is right.",
         )
     if "ALERT" in name and ("CERTIFICATE" in name or "UNKNOWN_CA" in name):
         return error(
@@ -126,8 +130,7 @@ def _unreachable(way: Way, reason: str) -> Diagnostic:
         )
     return error(
         "The cluster cannot be reached",
-        f"{way.where}: {reason}. Is Nomad running at {way.address}? The address comes from -address, the gitpool "
-        "block or NOMAD_ADDR.",
+        f"{way.where}: {reason}. Is Nomad running at {way.address}? Look at the address ({way.sources}).",
     )
 
 

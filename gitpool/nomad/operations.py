@@ -23,6 +23,7 @@ class NodePools:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._sources = transport.connection.sources("address")
 
     def list_pools(self, query: Query = _PLAIN, *, prefix: str = "") -> Answer[LivePool]:
         """One page of the pools whose names begin with `prefix` (nomad: HTTPServer.nodePoolList).
@@ -30,13 +31,13 @@ class NodePools:
         Nomad leaves out what the token may not read, without a word.
         """
         params = {**query.params, "prefix": prefix} if prefix else query.params
-        return listed(self._transport.read(_LIST, params, waits=query.held), LivePool.from_api)
+        return listed(self._transport.read(_LIST, params, waits=query.held), LivePool.from_api, self._sources)
 
     def read_pool(self, name: str, query: Query = _PLAIN) -> Answer[LivePool]:
         """One pool: one row, or none if there is no such pool (nomad: HTTPServer.nodePoolInfo)."""
         needs = _right(name, "read")
         response = self._transport.read(_path(name), query.params, needs=needs, waits=query.held)
-        return single(response, LivePool.from_api, "pool not found")
+        return single(response, LivePool.from_api, self._sources, "pool not found")
 
     def upsert_pool(self, pool: NodePool, *, region: str = "", namespace: str = "") -> int:
         """Create or replace a pool, whole, and return the index of the write (nomad: HTTPServer.nodePoolUpsert).
@@ -66,7 +67,7 @@ class NodePools:
         params = {**query.params, **_switches(os=os, resources=resources)}
         needs = f'`node {{ policy = "read" }}` and {_right(name, "read")}'
         response = self._transport.read(f"{_path(name)}/nodes", params, needs=needs, waits=query.held)
-        return listed(response, NodeStub.from_api)
+        return listed(response, NodeStub.from_api, self._sources)
 
     def list_jobs(self, name: str, query: Query = _PLAIN, *, meta: bool = False) -> Answer[JobStub]:
         """One page of the jobs that name a pool (nomad: HTTPServer.nodePoolJobList).
@@ -77,7 +78,7 @@ class NodePools:
         params = {**query.params, **_switches(meta=meta)}
         needs = f'{_right(name, "read")} (jobs are shown of namespaces with `capabilities = ["list-jobs"]`)'
         response = self._transport.read(f"{_path(name)}/jobs", params, needs=needs, waits=query.held)
-        return listed(response, JobStub.from_api)
+        return listed(response, JobStub.from_api, self._sources)
 
 
 def _path(name: str) -> str:

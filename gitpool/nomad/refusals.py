@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gitpool.diagnostics import Diagnostic, error
+from gitpool.nomad.connection import Connection
 
 if TYPE_CHECKING:
     import httpx
@@ -21,12 +22,14 @@ _ADVICE = {
     "is unlicensed": "scheduler_config needs Nomad Enterprise: remove it.",
     "is not allowed": "The pools `all` and `default` belong to Nomad.",
     "node pool .* not found": "",
-    NO_PATH: "Look at the region (-region, the gitpool block, NOMAD_REGION): the servers know no such one.",
+    NO_PATH: "Look at the region ({region}): the servers know no such one.",
     "all servers must be running version": "Upgrade the servers that are older.",
     "Permission denied": "",
     _TOO_OLD: "",
 }
-"""Nomad's refusals that come as a 500, by their words, and what to do (nomad: nomad/node_pool_endpoint.go)."""
+"""Nomad's refusals that come as a 500, by their words, and what to do (nomad: nomad/node_pool_endpoint.go).
+
+`{region}` stands for where the region comes from."""
 
 _REFUSALS = re.compile("|".join(_ADVICE))
 
@@ -55,7 +58,7 @@ def is_anothers(response: httpx.Response) -> bool:
     return "html" in response.headers.get("content-type", "")
 
 
-def refused(status: int, text: str, where: str, *, needs: str, has_token: bool) -> Diagnostic:
+def refused(status: int, text: str, where: str, *, needs: str, connection: Connection) -> Diagnostic:
     """What is said of a refusal. `needs` are the rights without which Nomad refuses it, as a policy's text."""
     if status == 407:
         return error(
@@ -66,7 +69,7 @@ def refused(status: int, text: str, where: str, *, needs: str, has_token: bool) 
     if status == 400 and "HTTP request to an HTTPS server" in text:
         return error(
             "The address says http, but the server speaks https",
-            f"{where}: {text} Write https:// in the address (-address, the gitpool block, NOMAD_ADDR).",
+            f"{where}: {text} Write https:// in the address ({connection.sources('address')}).",
         )
     if _TOO_OLD in text or (status == 405 and "Invalid method" in text):
         # Before 1.6 the path /v1/node/pools is that of a node called "pools", which can only be read.
@@ -76,18 +79,18 @@ def refused(status: int, text: str, where: str, *, needs: str, has_token: bool) 
         )
     return error(
         "Nomad refused the request",
-        f"{where}: {_said(status, text)} {_advice(status, text, needs, has_token)}".rstrip(),
+        f"{where}: {_said(status, text)} {_advice(status, text, needs, connection)}".rstrip(),
     )
 
 
-def troubled(response: httpx.Response, text: str, where: str) -> Diagnostic:
+def troubled(response: httpx.Response, text: str, where: str, connection: Connection) -> Diagnostic:
     """What is said of an answer after which another try may succeed."""
     status = response.status_code
     if is_anothers(response):
         return error(
             "Something else answered in Nomad's place",
             f"{where}: {status} and a page. A proxy or load balancer seems to stand before Nomad; look at the address "
-            "(-address, the gitpool block, NOMAD_ADDR), or try again.",
+            f"({connection.sources('address')}), or try again.",
         )
     what = "The servers have lost their leader; another try may find one. " if "No cluster leader" in text else ""
     return error(
@@ -100,11 +103,12 @@ def _said(status: int, text: str) -> str:
     return said if said.endswith(".") else f"{said}."
 
 
-def _advice(status: int, text: str, needs: str, has_token: bool) -> str:
+def _advice(status: int, text: str, needs: str, connection: Connection) -> str:
     if status in (401, 403) or "Permission denied" in text:
-        return _rights(needs, has_token)
+        return _rights(needs, bool(connection.token))
     words = _BAD_REQUESTS if status == 400 else _ADVICE
-    return next((advice for pattern, advice in words.items() if re.search(pattern, text)), "")
+    advice = next((advice for pattern, advice in words.items() if re.search(pattern, text)), "")
+    return advice.replace("{region}", connection.sources("region"))
 
 
 def _rights(needs: str, has_token: bool) -> str:

@@ -59,7 +59,7 @@ class Trouble(GitpoolError):
 
 
 class Transport:
-    """Sends requests to one cluster; thread-safe; close it when done.
+    """Sends requests to one cluster, that of `connection`; thread-safe; close it when done.
 
     `back_off` are the seconds before each further try of a read, `within` those after which an answer is given up.
     """
@@ -77,7 +77,8 @@ class Transport:
         # httpx takes 100 ms to import, so it is imported where the first request is at hand.
         import httpx
 
-        self._connection = connection
+        self.connection = connection
+        self._has_answered = False
         self._back_off = back_off
         self._within = within
         self._sleep = sleep
@@ -146,7 +147,7 @@ class Transport:
         needs: str = "",
         waits: float = 0.0,
     ) -> httpx.Response:
-        where = f"{method} {self._connection.address}{path}"
+        where = f"{method} {self.connection.address}{path}"
         response = self._answer(method, path, where, params, json, waits)
         if response.status_code in ok:
             return response
@@ -154,10 +155,9 @@ class Transport:
             raise Refusal(response.status_code, "redirect", self._redirected(response, where))
         status, text = response.status_code, self._text(response)
         if status == 407 or (not refusals.is_anothers(response) and refusals.is_refusal(status, text)):
-            has_token = bool(self._connection.token)
-            said = refusals.refused(status, text, where, needs=needs, has_token=has_token)
+            said = refusals.refused(status, text, where, needs=needs, connection=self.connection)
             raise Refusal(status, text, said, lacks=needs if status in (401, 403) else "")
-        raise Trouble(status, text, refusals.troubled(response, text, where))
+        raise Trouble(status, text, refusals.troubled(response, text, where, self.connection))
 
     def _answer(
         self, method: str, path: str, where: str, params: Mapping[str, str] | None, json: Any, waits: float
@@ -165,7 +165,7 @@ class Transport:
         import httpx
 
         try:
-            return self._client.request(
+            response = self._client.request(
                 method,
                 path,
                 params={**dict(self._client.params), **params} if params else None,
@@ -175,8 +175,13 @@ class Transport:
             )
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
             reason = self._without_secrets(str(problem) or type(problem).__name__).rstrip(".")
-            reached = self._connection.socket or self._connection.address
-            diagnostic = no_answer(problem, Way(where, reached, self._proxy), reason)
+            reached = self.connection.socket or self.connection.address
+            sources = self.connection.sources("address")
+            way = Way(where, reached, self._proxy, sources, has_answered=self._has_answered)
+            diagnostic = no_answer(problem, way, reason)
+        else:
+            self._has_answered = True
+            return response
         # Outside of the handler: neither the words of the libraries nor their frames, which hold the headers, come
         # along in a traceback.
         raise NoAnswer(diagnostic)
@@ -200,7 +205,7 @@ class Transport:
         return ""
 
     def _without_secrets(self, text: str) -> str:
-        for secret in (self._connection.token, self._connection.password):
+        for secret in (self.connection.token, self.connection.password):
             if len(secret.strip()) >= _SHORTEST_SECRET:
                 text = text.replace(secret.strip(), "(hidden)")
         return text

@@ -105,6 +105,15 @@ def test_pools_that_are_hidden_are_told(run: Callable[..., tuple[int, str, str]]
     assert "" == run("list", "-prefix=g")[2] == run("list", "-filter=x")[2] == run("list", "-json")[2]
 
 
+@pytest.mark.parametrize("what", ["list", "info", "nodes", "jobs"])
+def test_the_help_names_no_file_that_is_not_read(run: Callable[..., tuple[int, str, str]], what: str) -> None:
+    """The folder's files say nothing to a command that looks; flags and the environment do."""
+    text = run(what, "-help")[1]
+    assert "else the file" not in text
+    assert "The cluster; else NOMAD_ADDR." in text
+    assert "The region; else NOMAD_REGION." in text
+
+
 class Terminal(io.StringIO):
     """A stream that says it is a terminal."""
 
