@@ -1,7 +1,8 @@
 """What may come next on a command line: commands, flags, the values that a flag takes, and names of pools.
 
-Pools are asked of the cluster, for two seconds at most; whatever goes wrong there, there are none to offer, and nobody
-is told: a person in the middle of a line cannot do anything about it.
+Pools to look at are asked of the cluster, for two seconds at most; pools of a plan are those that the folder knows, for
+a plan refuses others. Whatever goes wrong there, there are none to offer, and nobody is told: a person in the middle of
+a line cannot do anything about it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from gitpool.diagnostics import ExitCode
+from gitpool.cli import argv as spelling
+from gitpool.diagnostics import ExitCode, GitpoolError
 
 PATIENCE = 2.0
 """Seconds for which the cluster may take, all in all."""
@@ -23,10 +26,10 @@ MOST = 1_000
 """Names of pools that are offered at most."""
 
 POOLS = frozenset({"POOL"})
-"""Arguments that are names of pools."""
+"""Arguments that are names of pools of the cluster."""
 
 POOL_FLAGS = frozenset({"-target", "-exclude", "-allow-destroy"})
-"""Flags whose values may be names of pools."""
+"""Flags whose values may be names of pools that the folder knows."""
 
 _FILES = frozenset({"FILE", "DIR", "PLAN", "PATH"})
 
@@ -50,6 +53,7 @@ def complete(words: list[str], commands: Mapping[str, str]) -> int:
         line = rejoined(line)
     found = Candidates()
     with suppress(Exception):  # a line that nobody foresaw is completed by nothing
+        _enter(line[:-1])
         found = candidates(line, commands)
     # In bash `=` ends a word, so that what stands before it is not a part of the candidates.
     before = "" if shell == "bash" else found.before
@@ -57,6 +61,17 @@ def complete(words: list[str], commands: Mapping[str, str]) -> int:
     lines += [f"{before}{word}\t{' '.join(deed.split())}" for word, deed in found.words]
     sys.stdout.write("\n".join(lines) + "\n")
     return ExitCode.OK
+
+
+def _enter(before: list[str]) -> None:
+    """Go into the folder of `-chdir`, as the command will.
+
+    Raises:
+        OSError: there is none.
+    """
+    with suppress(GitpoolError):  # the flags before the command are not at their end yet, or are none
+        folder, _ = spelling.split_global(before)
+        os.chdir(folder or ".")
 
 
 def rejoined(words: list[str]) -> list[str]:
@@ -150,19 +165,22 @@ def _arguments(command: Any, typed: str, given: list[str], options: Mapping[str,
     if not arguments or (place >= len(arguments) and arguments[-1].nargs == 1):
         return Candidates()
     metavar = arguments[min(place, len(arguments) - 1)].metavar.strip("[].")
-    return _by_metavar(metavar, metavar in POOLS, typed, given, options)
+    if metavar in POOLS:
+        return _matching(((name, "") for name in _pools(typed, given, options)), typed)
+    return _by_metavar(metavar, typed)
 
 
 def _values(option: Any, typed: str, given: list[str], options: Mapping[str, Any], before: str = "") -> Candidates:
-    is_pool = option.opts[0] in POOL_FLAGS
-    return _by_metavar(option.metavar or "", is_pool, typed, given, options, before)
+    if option.opts[0] in POOL_FLAGS:
+        from gitpool.cli import nearby
+
+        known = nearby.names(Path(), _split(given, options)[0].get("state"))
+        fitting = [(name, "") for name in known if name.startswith(typed)]
+        return _matching(fitting[:MOST], typed, before)
+    return _by_metavar(option.metavar or "", typed, before)
 
 
-def _by_metavar(
-    metavar: str, is_pool: bool, typed: str, given: list[str], options: Mapping[str, Any], before: str = ""
-) -> Candidates:
-    if is_pool:
-        return _matching(((name, "") for name in _pools(typed, given, options)), typed, before)
+def _by_metavar(metavar: str, typed: str, before: str = "") -> Candidates:
     if "|" in metavar:
         return _matching(((word, "") for word in metavar.split("|")), typed, before)
     return Candidates(is_file=metavar in _FILES, before=before)

@@ -72,9 +72,8 @@ CASES = {
     "pool nodes -verbose gpu-": ["gpu-b"],
     "pool jobs -per-page 3 z": [],
     "pool info gpu ": [],
-    "plan -target=gpu": ["-target=gpu", "-target=gpu-b"],
-    "plan -exclude d": ["default"],
-    "apply -allow-destroy=a": ["-allow-destroy=all"],
+    "plan -target=": [],
+    "plan -exclude d": [],
     "pool info -address=http://127.0.0.1:1 g": [],
     "pool info -address http://127.0.0.1:1 g": [],
     "pool info -address=nonsense g": [],
@@ -95,6 +94,65 @@ def test_every_flag_is_offered(name: str) -> None:
     options = [p for p in app.parser(name).params if p.param_type_name == "option" and not p.hidden]
     shown = {p.opts[0] + ("" if p.is_flag else "=") for p in options if p.opts[0] != "--help"}
     assert shown | {"-help"} == set(offered(f"{name} -"))
+
+
+BLOCKS = """
+node_pool "web" {
+  description = "node_pool \\"no\\""
+}
+  node_pool   "batch" {}
+# node_pool "old" {}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with files and a state, and no cluster."""
+    (tmp_path / "pools.hcl").write_text(BLOCKS)
+    (tmp_path / "broken.hcl").write_bytes(b"\xff")
+    (tmp_path / "gitpool.state.json").write_text('{"pools": {"gone": {}, "web": {}, "\\n": {}}}')
+    (tmp_path / "other.json").write_text('{"pools": {"elsewhere": {}}}')
+    os.mkfifo(tmp_path / "pipe.hcl")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NOMAD_ADDR", "http://127.0.0.1:1")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("plan -target=", ["-target=batch", "-target=gone", "-target=web"]),
+        ("plan -exclude w", ["web"]),
+        ("apply -allow-destroy=g", ["-allow-destroy=gone"]),
+        ("plan -state=other.json -target ", ["batch", "elsewhere", "web"]),
+        ("plan -state nowhere.json -target ", ["batch", "web"]),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_pools_of_a_plan_are_those_of_the_folder(line: str, names: list[str]) -> None:
+    """Of its files and of its state, for a plan refuses others; what cannot be read there says nothing."""
+    assert names == offered(line)
+
+
+@pytest.mark.parametrize("state", ["", "[]", '{"pools": "no"}', "{"])
+def test_a_state_that_is_none_hides_no_file(folder: Path, state: str) -> None:
+    """Nobody in the middle of a line can mend it."""
+    (folder / "gitpool.state.json").write_text(state)
+    assert ["batch", "web"] == offered("plan -target ")
+
+
+def test_the_folder_is_that_of_chdir(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the command itself will have it."""
+    monkeypatch.chdir("/")
+    assert 0 == app.run(["__complete", "fish", f"-chdir={folder}", "plan", "-target=w"])
+    assert "words\n-target=web\t\n" == capsys.readouterr().out
+    monkeypatch.chdir("/")
+    assert 0 == app.run(["__complete", "fish", "-chdir=/nowhere", "plan", "-target=w"])
+    assert "words\n" == capsys.readouterr().out
+    assert 0 == app.run(["__complete", "fish", "-chdir", ""])
+    assert "files\n" == capsys.readouterr().out
 
 
 def test_nothing_is_offered_and_nobody_told_when_the_cluster_is_not_there(
@@ -137,13 +195,13 @@ def test_words_that_bash_took_apart(words: list[str], line: list[str]) -> None:
     assert line == rejoined(words)
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("folder")
 def test_a_shell_without_breaks_gets_the_whole_word(capsys: pytest.CaptureFixture[str]) -> None:
     """In bash what stands before `=` is a word of its own, elsewhere it is a part of the candidates."""
-    assert 0 == app.run(["__complete", "bash", "plan", "-target", "=", "gpu-"])
-    assert "words\ngpu-b\t\n" == capsys.readouterr().out
-    assert 0 == app.run(["__complete", "zsh", "plan", "-target=gpu-"])
-    assert "words\n-target=gpu-b\t\n" == capsys.readouterr().out
+    assert 0 == app.run(["__complete", "bash", "plan", "-target", "=", "w"])
+    assert "words\nweb\t\n" == capsys.readouterr().out
+    assert 0 == app.run(["__complete", "zsh", "plan", "-target=w"])
+    assert "words\n-target=web\t\n" == capsys.readouterr().out
     assert 0 == app.run(["__complete", "fish", "plan", "-out="])
     assert "files-out=\n" == capsys.readouterr().out
 
@@ -152,6 +210,7 @@ def in_shell(tmp_path: Path, address: str, *command: str) -> str:
     """What a shell prints that has `gitpool` on its PATH."""
     with Stage(tmp_path, tmp_path / "bin"):
         pass  # it made the command
+    (tmp_path / "pools.hcl").write_text('node_pool "gpu-b" {}\n')
     done = subprocess.run(
         command,
         env={
@@ -214,7 +273,7 @@ offer apply -state=here/
 
 @needs("zsh")
 def test_zsh(tmp_path: Path, address: str) -> None:
-    """The function of the script hands on words with what they do; zsh's own functions are played."""
+    """The function of the script hands on words, with what they do and a colon where that is known; zsh's own functions are played."""
     lines = in_shell(tmp_path, address, "zsh", "-f", "-c", ZSH).splitlines()
     expected = ["compdef _gitpool gitpool", "info:Show one node pool.", "gpu-b:", "-target=gpu-b:"]
     assert expected == lines[:4]
