@@ -55,10 +55,11 @@ _gitpool() {
     fi
     for line in "${(@)lines[2,-1]}"; do
         local word=${line%%$'\\t'*} help=${line#*$'\\t'}
-        if [[ $word == *= ]]; then
-            open+=("${word//:/\\\\:}:$help")
+        word=${word//:/\\\\:}${help:+:$help}
+        if [[ ${line%%$'\\t'*} == *= ]]; then
+            open+=("$word")
         else
-            closed+=("${word//:/\\\\:}:$help")
+            closed+=("$word")
         fi
     done
     (( $#closed )) && _describe -t words gitpool closed

@@ -275,7 +275,7 @@ offer apply -state=here/
 def test_zsh(tmp_path: Path, address: str) -> None:
     """The function of the script hands on words, with what they do and a colon where that is known; zsh's own functions are played."""
     lines = in_shell(tmp_path, address, "zsh", "-f", "-c", ZSH).splitlines()
-    expected = ["compdef _gitpool gitpool", "info:Show one node pool.", "gpu-b:", "-target=gpu-b:"]
+    expected = ["compdef _gitpool gitpool", "info:Show one node pool.", "gpu-b", "-target=gpu-b"]
     assert expected == lines[:4]
     assert lines[4].startswith("-target=:Plan only")
     assert ["files here/"] == lines[5:]
