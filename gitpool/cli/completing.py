@@ -75,10 +75,14 @@ def _enter(before: list[str]) -> None:
 
 
 def rejoined(words: list[str]) -> list[str]:
-    """The words of a line that bash took apart at each `=` and `:` (COMP_WORDBREAKS), as they were typed."""
+    """The words of a line that bash took apart at each `=` and `:` (COMP_WORDBREAKS), as they were typed.
+
+    But for the quotes around them, also one that is open still: readline puts the candidate behind it, and closes it.
+    """
     result: list[str] = []
     is_joined = False
-    for word in words:
+    for quoted in words:
+        word = quoted.strip("\"'")
         is_break = bool(word) and not word.strip("=:")
         if result and (is_joined or is_break):
             result[-1] += word

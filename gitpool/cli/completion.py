@@ -21,6 +21,7 @@ _gitpool() {
     local cur kind word
     cur=${COMP_WORDS[COMP_CWORD]}
     [[ $cur == "=" ]] && cur=""
+    cur=${cur#[\\"\\']}
     COMPREPLY=()
     {
         IFS= read -r kind

@@ -188,6 +188,8 @@ def test_a_cluster_that_is_slow_is_not_waited_for(monkeypatch: pytest.MonkeyPatc
         (["x", "-address", "=", "http", ":", "//h", ":", "1", ""], ["x", "-address=http://h:1", ""]),
         (["-var", "=", "a", "=", "b", ""], ["-var=a=b", ""]),
         (["plan", ""], ["plan", ""]),
+        (["pool", "info", '"gp'], ["pool", "info", "gp"]),
+        (["plan", "-target", "=", "'g", ""], ["plan", "-target=g", ""]),
     ],
 )
 def test_words_that_bash_took_apart(words: list[str], line: list[str]) -> None:
@@ -244,6 +246,8 @@ offer pool info gpu
 offer plan -target = gpu-
 offer plan -targ
 offer apply -state = here/
+offer pool info '"gpu-'
+offer apply -state = "'here/"
 """
 
 
@@ -253,6 +257,7 @@ def test_bash(tmp_path: Path, address: str) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "state.json").touch()
     expected = "complete -F _gitpool gitpool\ninfo\ngpu gpu-b\ngpu-b\n-target=\nhere/state.json\n"
+    expected += "gpu-b\nhere/state.json\n"
     assert expected == in_shell(tmp_path, address, "bash", "--norc", "-c", BASH)
 
 
@@ -273,7 +278,7 @@ offer apply -state=here/
 
 @needs("zsh")
 def test_zsh(tmp_path: Path, address: str) -> None:
-    """The function of the script hands on words, with what they do and a colon where that is known; zsh's own functions are played."""
+    """The function of the script hands on words, with what they do if it is known; zsh's own functions are played."""
     lines = in_shell(tmp_path, address, "zsh", "-f", "-c", ZSH).splitlines()
     expected = ["compdef _gitpool gitpool", "info:Show one node pool.", "gpu-b", "-target=gpu-b"]
     assert expected == lines[:4]
