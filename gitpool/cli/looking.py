@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,6 +19,7 @@ from gitpool.diagnostics import ExitCode, GitpoolError, error
 from gitpool.nomad.answer import Answer, Raw, joined, pages
 from gitpool.nomad.operations import NodePools
 from gitpool.nomad.query import Query
+from gitpool.pool import BUILT_IN
 from gitpool.render.characters import visible
 from gitpool.render.table import Table, plain
 
@@ -32,6 +33,13 @@ MANY = 500
 
 MOST_CANDIDATES = 30
 """Pools that are shown where a prefix fits more than one."""
+
+
+ANONYMOUS = (
+    "no token was sent, and without one the cluster does not show every pool. Set NOMAD_TOKEN to one whose policies "
+    'have `node_pool "*" { policy = "read" }`.'
+)
+"""Why pools are missed where nobody said who is looking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +171,15 @@ def tabular(output: Output, table: Table) -> str:
     return drawn(table, output.style)
 
 
-def named(pools: NodePools, beginning: str) -> str:
+def is_whole(rows: Iterable[Raw]) -> bool:
+    """Whether a list shows every pool, as far as that can be told: `all` and `default` always exist."""
+    return {row.get("Name") for row in rows} >= BUILT_IN
+
+
+def named(pools: NodePools, beginning: str, *, has_token: bool) -> str:
     """The name of the one pool that begins so, or is called so (nomad: command/node_pool.go nodePoolByPrefix).
+
+    Without a token, one that is not found may only be hidden, and whether pools are is asked then.
 
     Raises:
         GitpoolError: none does, or several do.
@@ -179,12 +194,10 @@ def named(pools: NodePools, beginning: str) -> str:
     if exact:
         return exact[0]
     if not found:
-        raise GitpoolError(
-            error(
-                f'No node pool with prefix "{beginning}" found',
-                "`gitpool pool list` shows those that there are; a pool that the token may not read is not among them.",
-            )
-        )
+        why = "`gitpool pool list` shows those that there are; a pool that the token may not read is not among them."
+        if not has_token and not is_whole(joined(pages(pools.list_pools, Query())).rows):
+            why = f"It may be hidden: {ANONYMOUS}"
+        raise GitpoolError(error(f'No node pool with prefix "{beginning}" found', why))
     lines = plain(Table(POOL, found[:MOST_CANDIDATES])).split("\n")
     more = len(found) - MOST_CANDIDATES
     lines += [f"and {more:,} more"] if more > 0 else []

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from gitpool.cli import options, runtime
-from gitpool.cli.looking import View, cluster, follow, named, output_for, show, tabular
+from gitpool.cli.looking import ANONYMOUS, View, cluster, follow, is_whole, named, output_for, show, tabular
 from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, error, warning
 from gitpool.nomad.answer import Answer, Raw
 from gitpool.nomad.query import Query
-from gitpool.pool import BUILT_IN, address
+from gitpool.pool import address
 from gitpool.render import pool_text
 from gitpool.render.table import Table
 from gitpool.stubs import JobStub, NodeStub
@@ -60,13 +60,13 @@ def pool_list(
 
     def action() -> int:
         query, view = Query(filter=filter or "", per_page=per_page), View("pool", _name, text)
-        with cluster(connection, is_watch=watch) as (pools, _):
+        with cluster(connection, is_watch=watch) as (pools, resolved):
             look = partial(pools.list_pools, prefix=prefix or "")
             if watch:
                 return follow(output, look, query, view)
             answer = show(output, look, query, view, json=json)
             if not filter and not prefix and not json:
-                _warn_of_hidden(output, answer)
+                _warn_of_hidden(output, answer, has_token=bool(resolved.token))
         return ExitCode.OK
 
     return runtime.execute(output, action)
@@ -90,8 +90,8 @@ def pool_info(
 
     def action() -> int:
         view = View("pool", _name, text)
-        with cluster(connection, is_watch=watch) as (pools, _):
-            name = named(pools, pool)
+        with cluster(connection, is_watch=watch) as (pools, resolved):
+            name = named(pools, pool, has_token=bool(resolved.token))
             look = partial(pools.read_pool, name)
             if watch:
                 return follow(output, look, Query(), view)
@@ -126,8 +126,8 @@ def pool_nodes(
 
     def action() -> int:
         query, view = Query(filter=filter or "", per_page=per_page), View("node", lambda raw: str(raw["ID"]), text)
-        with cluster(connection, is_watch=watch) as (pools, _):
-            look = partial(pools.list_nodes, named(pools, pool))
+        with cluster(connection, is_watch=watch) as (pools, resolved):
+            look = partial(pools.list_nodes, named(pools, pool, has_token=bool(resolved.token)))
             if watch:
                 return follow(output, look, query, view)
             show(output, look, query, view, json=json)
@@ -154,8 +154,7 @@ def pool_jobs(
         query = Query(filter=filter or "", per_page=per_page)
         with cluster(connection, is_watch=watch) as (pools, resolved):
             view = View("job", _job_name, _jobs_text(output, all_namespaces=resolved.namespace == "*", verbose=verbose))
-            name = named(pools, pool)
-            look = partial(pools.list_jobs, name)
+            look = partial(pools.list_jobs, named(pools, pool, has_token=bool(resolved.token)))
             if watch:
                 return follow(output, look, query, view)
             answer = show(output, look, query, view, json=json)
@@ -192,8 +191,9 @@ def _job_name(raw: Raw) -> str:
     return f"{job.namespace}/{job.id}"
 
 
-def _warn_of_hidden(output: Output, answer: Answer[Any]) -> None:
-    """`all` and `default` always exist, so a list without them shows less than there is."""
-    if not {row.get("Name") for row in answer.rows} >= BUILT_IN:
+def _warn_of_hidden(output: Output, answer: Answer[Any], *, has_token: bool) -> None:
+    if not is_whole(answer.rows):
         detail = 'The token cannot read every pool. It lacks `node_pool "*" { policy = "read" }`; look at NOMAD_TOKEN.'
+        if not has_token:
+            detail = ANONYMOUS[0].upper() + ANONYMOUS[1:]
         output.report([warning("Node pools are hidden", detail)])

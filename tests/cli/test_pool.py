@@ -102,7 +102,25 @@ def test_pools_that_are_hidden_are_told(run: Callable[..., tuple[int, str, str]]
     code, text, told = run("list")
     assert (0, "Name  Description\ngpu   <none>\n") == (code, text)
     assert 'node_pool "*" { policy = "read" }' in " ".join(told.split())
+    assert "No token was sent" in told
+    told = run("list", "-token=0123-4567")[2]
+    assert "The token cannot read every pool." in told
+    assert "No token was sent" not in told
     assert "" == run("list", "-prefix=g")[2] == run("list", "-filter=x")[2] == run("list", "-json")[2]
+
+
+@pytest.mark.parametrize("what", ["info", "nodes", "jobs"])
+def test_a_pool_that_is_not_found_may_be_hidden(what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody said who is looking, on a cluster that asks for it; elsewhere the pool is not there."""
+    said = {}
+    for has_acl in (True, False):
+        with DevServer(acl=has_acl) as server:
+            assert ExitCode.ERROR == app.run(["pool", what, "nope", f"-address={server.address}"])
+        said[has_acl] = " ".join(capsys.readouterr().err.split())
+        assert 'No node pool with prefix "nope" found' in said[has_acl]
+    assert "no token was sent" in said[True]
+    assert "Set NOMAD_TOKEN" in said[True]
+    assert "token was sent" not in said[False]
 
 
 @pytest.mark.parametrize("what", ["list", "info", "nodes", "jobs"])

@@ -32,6 +32,11 @@ Error: The output could not be written
 ...
 [exit 1]
 $ gitpool plan -detailed-exitcode >&- 2>&-
+$ gitpool pool list >&-
+$ gitpool pool list > /dev/full
+Error: The output could not be written
+...
+[exit 1]
 $ gitpool plan -target=x >&- 2>&-
 [exit 1]
 $ sed -i 's/"x"/"y"/' pools.hcl
