@@ -23,7 +23,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit("\nError: Interrupted\n\nNothing was written.")
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    # The end of the interpreter looks at every container once more, several times; the process ends anyway.
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":
