@@ -104,6 +104,7 @@ def _action(given: Mapping[str, object], place: str) -> FaultAction:
         status, text = given.get("status", 500), given.get("text", "refused")
         if not isinstance(status, int) or not 400 <= status <= 599 or not isinstance(text, str):
             raise ValueError(f"{place}: status is a number from 400 to 599, and text is text")
+        text.encode()
         return faults.refuse(status, text)
     if kind == "delay":
         return faults.delay(_seconds(given, "1s", place))

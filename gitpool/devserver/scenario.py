@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from gitpool.devserver.filters.reflection import GoType
 from gitpool.devserver.state.aclpolicies import check_policy, policy_of
 from gitpool.devserver.state.acltokens import canonical, check_token, new_uuid, token_of
 from gitpool.devserver.state.allocations import allocation_of
@@ -23,6 +24,8 @@ from gitpool.devserver.state.nodepool import BUILT_IN, read_pool, validate
 from gitpool.devserver.state.nodes import node_of, refuse_pool
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.state.variablerules import problem_of, read_variable
+from gitpool.devserver.structs.job import JOB
+from gitpool.devserver.structs.node import NODE
 from gitpool.devserver.web.reply import Refusal, encode_json
 
 Fill = Callable[[Store, Mapping[str, Any]], None]
@@ -93,6 +96,18 @@ def _number(given: Mapping[str, Any], name: str) -> int:
     return value
 
 
+def _typed(given: Mapping[str, Any], go_type: GoType) -> None:
+    """Refuse a plain field of another type than Nomad's, of which a filter could make no sense."""
+    kinds: dict[str, tuple[type, str]] = {"string": (str, "text"), "bool": (bool, "true or false")}
+    for name, found in go_type.fields.items():
+        wanted, word = kinds.get(found.type.kind, (int, "a number"))
+        value = given.get(name)
+        is_plain = found.type.kind in kinds or found.type.kind.startswith(("int", "uint"))
+        is_wrong = not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))
+        if is_plain and value is not None and is_wrong:
+            raise ValueError(f"{name} is not {word}")
+
+
 def _indexes(store: Store, given: Mapping[str, Any]) -> tuple[int, int]:
     """The indexes of a row: as given, else the next one; none that is given is ever given out again."""
     modified = _number(given, "ModifyIndex") or store.index + 1
@@ -123,6 +138,7 @@ def _pool(store: Store, given: Mapping[str, Any]) -> None:
 
 
 def _node(store: Store, given: Mapping[str, Any]) -> None:
+    _typed(given, NODE)
     created, modified = _indexes(store, given)
     node = node_of({**given, "CreateIndex": created, "ModifyIndex": modified}, modified)
     refuse_pool(node.pool)
@@ -131,6 +147,7 @@ def _node(store: Store, given: Mapping[str, Any]) -> None:
 
 
 def _job(store: Store, given: Mapping[str, Any]) -> None:
+    _typed(given, JOB)
     created, modified = _indexes(store, given)
     job = job_of({**given, "CreateIndex": created, "ModifyIndex": modified}, modified)
     if store.namespaces.get(job.namespace) is None and not job.is_dead:

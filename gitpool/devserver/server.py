@@ -221,7 +221,7 @@ class DevServer:
         if request.method in ("PUT", "POST"):
             try:
                 plan.replace(json.loads(request.body or b"null"))
-            except ValueError as problem:
+            except (ValueError, RecursionError) as problem:
                 raise Refusal(400, f"the faults cannot be used: {problem}") from None
             self._keep_past()
         elif request.method == "DELETE":

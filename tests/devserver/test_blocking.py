@@ -119,6 +119,16 @@ def test_a_deleted_pool_answers_its_waiters(server: DevServer, wait: Wait) -> No
     assert (answer.result(10).status, answer.result().index) == (404, gone)
 
 
+def test_whom_nothing_woke_is_told_what_was_so_before(server: DevServer, clock: ManualClock, wait: Wait) -> None:
+    """When the time is over, the answer and its index are those of the beginning, whatever else was written."""
+    server.store.upsert({"Name": "web-1"})
+    index = server.store.upsert({"Name": "web-2"})
+    answer = wait(f"/v1/node/pools?prefix=web&index={index}&wait=1s")
+    server.store.upsert({"Name": "a"})
+    clock.advance(2)
+    assert answer.result(10).index == index
+
+
 def test_a_write_never_waits(server: DevServer) -> None:
     """index and wait mean nothing on a write."""
     answer = ask(server, "PUT", "/v1/node/pools?index=999999&wait=60s", b'{"Name":"a"}')

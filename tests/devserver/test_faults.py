@@ -110,6 +110,8 @@ def test_faults_are_replaced_and_taken_back_while_the_server_runs() -> None:
         ('[{"do": "refuse", "nth": 0}]', "nth is a number from 1 on"),
         ('[{"do": "refuse", "paths": "x"}]', "paths is unknown"),
         ("[5]", "[0] is no object"),
+        ("[" * 100_000, "the faults cannot be used"),
+        ('[{"do": "refuse", "text": "\\ud800"}]', "surrogates not allowed"),
     ],
 )
 def test_faults_that_make_no_sense_change_nothing(rules: str, reason: str) -> None:

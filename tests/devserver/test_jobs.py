@@ -44,13 +44,41 @@ def test_a_job_is_queued_and_holds_its_pool(server: DevServer) -> None:
 
 
 def test_registering_again_makes_a_new_version(server: DevServer) -> None:
-    """It keeps its CreateIndex, counts its versions, and a stopped job lives again."""
+    """It keeps its CreateIndex, counts its versions, stops included, and a stopped job lives again."""
     first = _register(server, "web").json["Index"]
     ask(server, "DELETE", "/v1/job/web")
     second = _register(server, "web", Priority=70).json["Index"]
     job = ask(server, "GET", "/v1/job/web").json
-    assert (job["CreateIndex"], job["JobModifyIndex"], job["Version"]) == (first, second, 1)
+    assert (job["CreateIndex"], job["JobModifyIndex"], job["Version"]) == (first, second, 2)
     assert (job["Priority"], job["Status"], job["Stop"]) == (70, "running", False)
+
+
+def test_a_job_that_says_nothing_new_is_not_written(server: DevServer) -> None:
+    """It is evaluated again, and keeps its version and indexes: nobody who waits for jobs is woken."""
+    _register(server, "web")
+    before, index = ask(server, "GET", "/v1/job/web").json, ask(server, "GET", "/v1/jobs").index
+    again = _register(server, "web").json
+    assert again["EvalID"]
+    assert again["JobModifyIndex"] == before["ModifyIndex"]
+    assert (ask(server, "GET", "/v1/job/web").json, ask(server, "GET", "/v1/jobs").index) == (before, index)
+    ask(server, "DELETE", "/v1/job/web")
+    assert ask(server, "GET", "/v1/job/web").json["Version"] == before["Version"] + 1
+
+
+def test_an_enforced_index_is_enforced(server: DevServer) -> None:
+    """0 wants no such job, another number the job as somebody saw it."""
+    job = {"ID": "web", "NodePool": "gpu", "TaskGroups": GROUPS}
+
+    def enforced(index: int, **fields: Any) -> Answer:
+        body = {"EnforceIndex": True, "JobModifyIndex": index, "Job": {**job, **fields}}
+        return ask(server, "PUT", "/v1/jobs", json.dumps(body).encode())
+
+    assert enforced(99).text == "Enforcing job modify index 99: job does not exist"
+    index = enforced(0).json["JobModifyIndex"]
+    assert enforced(0).text == "Enforcing job modify index 0: job already exists"
+    conflict = f"Enforcing job modify index 99: job exists with conflicting job modify index: {index}"
+    assert enforced(99).text == conflict
+    assert enforced(index, Priority=70).status == 200
 
 
 @pytest.mark.parametrize("block", [{"Periodic": {"Enabled": True, "Specs": ["0 3 * * *"]}}, {"ParameterizedJob": {}}])

@@ -12,7 +12,7 @@ from gitpool.devserver.endpoints.admission import admit, need
 from gitpool.devserver.filters.paging import keeper, page
 from gitpool.devserver.golang.decoding import GoJSONError
 from gitpool.devserver.golang.strconv import parse_bool, quote
-from gitpool.devserver.state.jobrules import check_job, read_job
+from gitpool.devserver.state.jobrules import check_index, check_job, read_job
 from gitpool.devserver.state.jobs import Job
 from gitpool.devserver.state.namespaces import DEFAULT, EVERY
 from gitpool.devserver.state.radix import Watch
@@ -146,7 +146,7 @@ def _register(store: Store, request: Request, job_id: str) -> Reply:
     if request.body is None:
         raise Refusal(400, "Request body is empty")
     try:
-        given = read_job(request.body)
+        given, enforced = read_job(request.body)
     except GoJSONError as problem:
         raise Refusal(400, request.why(problem)) from None
     if given is None:
@@ -160,8 +160,9 @@ def _register(store: Store, request: Request, job_id: str) -> Reply:
     with store.lock:
         warnings = check_job(store, given, namespace)
         need(rights.namespace(namespace, "submit-job", "register-job"))
-        index, evaluation = store.put_job(given, namespace)
-    return _done(index, evaluation, {"Warnings": warnings})
+        check_index(store.jobs.get(compound(namespace, str(given["ID"]))), enforced)
+        index, job_index, evaluation = store.put_job(given, namespace)
+    return _done(index, evaluation, {"JobModifyIndex": job_index, "Warnings": warnings})
 
 
 def _stop(store: Store, request: Request, job_id: str) -> Reply:

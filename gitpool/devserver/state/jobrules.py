@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gitpool.devserver.golang.decoding import named, struct
-from gitpool.devserver.golang.fields import pointer
+from gitpool.devserver.golang.fields import flag, pointer, unsigned
 from gitpool.devserver.golang.strconv import quote
 from gitpool.devserver.state.bodies import described, read_body
 from gitpool.devserver.state.grouprules import group_problems, objects
@@ -27,13 +27,39 @@ _HIGHEST_PRIORITY = 100
 _CRON_FIELDS = 5
 _PAYLOADS = ("optional", "required", "forbidden")
 _OLD_CRON = "1 warning:\n\n* cron is deprecated and may be removed in a future release. Use crons instead"
-_REQUEST = struct("api.JobRegisterRequest", pointer("Job", described(JOB_TYPE, "api")))
+_REQUEST = struct(
+    "api.JobRegisterRequest",
+    pointer("Job", described(JOB_TYPE, "api")),
+    flag("EnforceIndex"),
+    unsigned("JobModifyIndex"),
+)
 
 
-def read_job(body: bytes) -> Mapping[str, object] | None:
-    """The job in a request, None where there is none; GoJSONError where Go refuses the body (nomad: jobUpdate)."""
-    job = read_body(body, _REQUEST).get("Job")
-    return job if isinstance(job, Mapping) else None
+def read_job(body: bytes) -> tuple[Mapping[str, object] | None, int | None]:
+    """The job in a request, None where there is none, and the index that it has to have now, None for any.
+
+    GoJSONError where Go refuses the body (nomad: jobUpdate).
+    """
+    request = read_body(body, _REQUEST)
+    job, index = request.get("Job"), request.get("JobModifyIndex", 0)
+    enforced = index if request.get("EnforceIndex") and isinstance(index, int) else None
+    return job if isinstance(job, Mapping) else None, enforced
+
+
+def check_index(old: Job | None, enforced: int | None) -> None:
+    """Refuse to replace a job that is not the one somebody saw; 0 is for none (nomad: Job.EnforceIndex)."""
+    if enforced is None:
+        return
+    current = old.raw["JobModifyIndex"] if old else 0
+    if current == enforced:
+        return
+    if not old:
+        why = "job does not exist"
+    elif not enforced:
+        why = "job already exists"
+    else:
+        why = f"job exists with conflicting job modify index: {current}"
+    raise Refusal(500, f"Enforcing job modify index {enforced}: {why}")
 
 
 def check_job(store: Store, given: Mapping[str, object], namespace: str) -> str:

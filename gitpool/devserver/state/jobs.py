@@ -12,6 +12,17 @@ from gitpool.devserver.state.table import compound
 from gitpool.devserver.structs.job import JOB as JOB_TYPE
 
 PENDING, RUNNING, DEAD = "pending", "running", "dead"
+# What the server says of a job, and no specification does.
+_OF_THE_SERVER = (
+    "CreateIndex",
+    "JobModifyIndex",
+    "ModifyIndex",
+    "Stable",
+    "Status",
+    "StatusDescription",
+    "SubmitTime",
+    "Version",
+)
 _STUB = (
     "CreateIndex",
     "Datacenters",
@@ -92,9 +103,13 @@ class Job:
     def stopped(self, index: int) -> Job:
         """The job that somebody stopped at that index; one with evaluations is dead only after the next of them."""
         status = self.raw["Status"] if self.has_evaluations else DEAD
-        return Job(
-            {**self.raw, "Stop": True, "Status": status, "ModifyIndex": index, "JobModifyIndex": index}, self.summary
-        )
+        changed = {"Stop": True, "Status": status, "ModifyIndex": index, "JobModifyIndex": index}
+        return Job({**self.raw, **changed, "Version": int(str(self.raw["Version"])) + 1}, self.summary)
+
+    def says_the_same_as(self, other: Job) -> bool:
+        """Whether a person has said the same of both (nomad: Job.SpecChanged)."""
+        mine, its = ({k: v for k, v in job.raw.items() if k not in _OF_THE_SERVER} for job in (self, other))
+        return mine == its
 
     def queued(self, index: int) -> Job:
         """The job after its evaluation found no node for any task: running, says Nomad, all of it queued."""

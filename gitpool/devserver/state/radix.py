@@ -27,12 +27,13 @@ class Watch:
             self._waiting = set()
         self._waiting.add(signal)
 
-    def remove(self, signal: threading.Event) -> None:
-        """Stop waiting, whether or not the change came."""
-        if self._waiting is not None:
-            self._waiting.discard(signal)
-            if not self._waiting:
-                self._waiting = None
+    def remove(self, signal: threading.Event) -> bool:
+        """Stop waiting; whether the change has not come."""
+        if self._waiting is None or signal not in self._waiting:
+            return False
+        self._waiting.discard(signal)
+        self._waiting = self._waiting or None
+        return True
 
     def close(self) -> None:
         """Wake everybody, once."""

@@ -89,9 +89,11 @@ class Raft:
                 wake = min(until, self.timers.next())
             self.clock.wait(signal, wake)
             with self.lock:
-                for watch in watches:
-                    watch.remove(signal)
+                slept = [watch.remove(signal) for watch in watches]
                 self._waiting.discard(signal)
+                # Whom nothing woke is told what was so before, though the index may have risen by something else.
+                if all(slept) and self.clock.now() >= until:
+                    return answer
 
     def close(self) -> None:
         """Wake everybody who waits, for the server is stopping."""

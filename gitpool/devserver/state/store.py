@@ -150,17 +150,26 @@ class Store(Raft):
                 self.nodes.remove(node_id, index)
                 return index
 
-    def put_job(self, given: Mapping[str, object], namespace: str) -> tuple[int, str]:
-        """Register a job that has been checked; its index and the ID of its evaluation, "" for none.
+    def put_job(self, given: Mapping[str, object], namespace: str) -> tuple[int, int, str]:
+        """Register a job that has been checked (nomad: Job.Register).
 
-        (nomad: Job.Register.) No node will ever run it, so its evaluation is over at once and leaves it queued.
+        Returns the index of the write, that of the job, and the ID of its evaluation, "" for none. No node will ever
+        run it, so its evaluation is over at once and leaves it queued. One that says nothing new is not written, though
+        it is evaluated again.
         """
         with self.lock:
             key = compound(namespace, str(given["ID"]))
+            old = self.jobs.get(key)
+            job = registered(given, namespace, self.index + 1, time.time_ns(), old)
+            if old is not None and old.says_the_same_as(job):
+                modified = int(str(old.raw["ModifyIndex"]))
+                if not old.has_evaluations:
+                    return modified, modified, ""
+                with self.writing() as index:
+                    return index, modified, self._evaluated(old)
             with self.writing() as index:
-                job = registered(given, namespace, index, time.time_ns(), self.jobs.get(key))
                 self.jobs.put(key, job, index)
-                return index, self._evaluated(job)
+                return index, index, self._evaluated(job)
 
     def stop_job(self, namespace: str, job_id: str, *, purge: bool) -> tuple[int, str]:
         """Stop a job or forget it; (0, "") where there is none (nomad: Job.Deregister)."""
