@@ -55,6 +55,8 @@ class DevServer:
         is_new = data is None or not datafile.load(data, self.store)
         if scenario is not None and is_new:
             datafile.load_scenario(scenario, self.store)
+            if data is not None:
+                datafile.save(data, self.store)
         if data is not None:
             self.store.saved = lambda: datafile.save(data, self.store)
         self._past: Store | None = None

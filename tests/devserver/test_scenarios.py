@@ -120,6 +120,14 @@ def test_a_data_file_keeps_everything(tmp_path: Path) -> None:
     assert after == before
 
 
+def test_a_scenario_is_kept_before_anybody_writes(tmp_path: Path) -> None:
+    """What a cluster began with is in its data file from the start."""
+    with DevServer(data=tmp_path / "data.json", scenario=_scenario(tmp_path, nodes=[NODE])):
+        pass
+    with DevServer(data=tmp_path / "data.json") as server:
+        assert [node["ID"] for node in ask(server, "GET", "/v1/nodes").json] == [NODE["ID"]]
+
+
 def test_a_held_lock_is_held_after_a_restart(tmp_path: Path) -> None:
     """Its holder gets its time anew, and somebody else still does not get it."""
     clock, data = ManualClock(), tmp_path / "data.json"
