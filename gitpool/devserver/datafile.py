@@ -75,6 +75,14 @@ def _fill(path: Path, document: object, store: Store) -> None:
         raise ValueError(f"{path}: {problem}") from None
 
 
+def begin(path: Path, store: Store) -> None:
+    """Keep what a server begins with; ValueError with a sentence where that cannot be."""
+    try:
+        save(path, store)
+    except OSError as problem:
+        raise ValueError(f"{path}: it cannot be written ({problem.strerror or problem})") from None
+
+
 def save(path: Path, store: Store) -> None:
     """Replace the file (temporary, fsync, rename, fsync of the folder): a crash leaves the old one or the new one.
 

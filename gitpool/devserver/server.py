@@ -56,7 +56,7 @@ class DevServer:
         if scenario is not None and is_new:
             datafile.load_scenario(scenario, self.store)
             if data is not None:
-                datafile.save(data, self.store)
+                datafile.begin(data, self.store)
         if data is not None:
             self.store.saved = lambda: datafile.save(data, self.store)
         self._past: Store | None = None
