@@ -34,7 +34,6 @@ MANY = 500
 MOST_CANDIDATES = 30
 """Pools that are shown where a prefix fits more than one."""
 
-
 ANONYMOUS = (
     "no token was sent, and without one the cluster does not show every pool. Set NOMAD_TOKEN to one whose policies "
     'have `node_pool "*" { policy = "read" }`.'

@@ -1,4 +1,4 @@
-"""A fresh embedded Nomad for a test."""
+"""A fresh embedded Nomad for a test, and a clock for those that wait."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from gitpool.devserver import DevServer
+from gitpool.devserver import DevServer, ManualClock
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that only the test moves."""
+    return ManualClock()
 
 
 @pytest.fixture

@@ -13,12 +13,6 @@ from .speaking import Answer, ask
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    """A clock that only the test moves."""
-    return ManualClock()
-
-
-@pytest.fixture
 def server(clock: ManualClock) -> Iterator[DevServer]:
     """A server whose waits go by that clock."""
     with DevServer(clock=clock) as running:

@@ -14,12 +14,6 @@ from .speaking import Answer, ask
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    """A clock that stands still."""
-    return ManualClock()
-
-
-@pytest.fixture
 def server(clock: ManualClock) -> Iterator[DevServer]:
     """A server that goes by it."""
     with DevServer(clock=clock) as running:

@@ -1,4 +1,4 @@
-"""The routing table (nomad: command/agent/http.go registerHandlers); the neighbours to come add their lines here."""
+"""The routing table (nomad: command/agent/http.go registerHandlers)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The strict reader behind gojson: Go's scanner, for what Python's parser refuses (Go encoding/json scanner.go).
+"""The strict reader behind `decoding`: Go's scanner, for what Python's parser refuses (Go encoding/json scanner.go).
 
 It is slow and seldom needed: broken bodies, whose complaint it words as Go does, and nesting deeper than Python's own
 parser dares.
