@@ -5,6 +5,8 @@
 * The first write under a lock keeps as much room as it takes itself, so that a disk which cannot hold the outcome is
   found before anything else is begun. The last write uses that room.
 * The backup is the document as it was before the first write under the present lock.
+* Copies of the last states lie in a folder beside it, as further names of the same files: they take no room until the
+  next state is written.
 * The lock is the kernel's (flock) on a side file that names the holder; the kernel frees it when the process ends,
   however it ends. The side file goes when the lock is given back.
 """
@@ -14,6 +16,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -21,8 +24,8 @@ from contextlib import ExitStack, suppress
 from io import FileIO
 from pathlib import Path
 
-from gitpool.backends.backend import Conflict, Held, Lock, LockInfo, Snapshot, described
-from gitpool.diagnostics import GitpoolError, Locked, error
+from gitpool.backends.backend import COPIES, Conflict, Held, Lock, LockInfo, Lost, Snapshot, described
+from gitpool.diagnostics import GitpoolError, error
 
 _WAY_OUT = "if it is stuck, stop that process: its lock ends with it"
 
@@ -32,11 +35,14 @@ DEFAULT_NAME = "gitpool.state.json"
 class LocalBackend:
     """The state at `path`; a link is followed, so that it is the target that is replaced."""
 
+    renews_every: float | None = None
+
     def __init__(self, path: Path) -> None:
         self.where = str(path)
         self._path = Path(os.path.realpath(path))
         self._lock_path = self._path.with_name(self._path.name + ".lock")
         self._backup_path = self._path.with_name(self._path.name + ".backup")
+        self._copies_path = self._path.with_name(self._path.name + ".history")
         self._spare_path = self._path.with_name(f".{self._path.name}.spare")
         self._backed_up_under: str | None = None
 
@@ -50,8 +56,9 @@ class LocalBackend:
             raise self._error("The state cannot be read", problem) from problem
         return Snapshot(data, hashlib.sha256(data).hexdigest())
 
-    def write(self, data: bytes, over: Snapshot, lock: Lock) -> Snapshot:
-        """Replace the file, keeping the old one as the backup."""
+    def write(self, data: bytes, over: Snapshot, lock: Lock, copy: int | None = None) -> Snapshot:
+        """Replace the file, keeping the old one as the backup. A copy that cannot be kept is left out: the document and
+        what it says of a cluster go before it."""
         self.renew(lock)
         if self.read().version != over.version:
             raise Conflict(
@@ -68,7 +75,7 @@ class LocalBackend:
                 self._reserve(len(data))
                 self._back_up()
                 self._backed_up_under = lock.info.id
-            self._replace(data)
+            self._replace(data, copy)
         except OSError as problem:
             with suppress(OSError):
                 self._spare_path.unlink()
@@ -90,17 +97,14 @@ class LocalBackend:
                 raise
         except OSError as problem:
             raise self._error("The state cannot be locked", problem) from problem
-        return Lock(info, side)
+        return Lock(info, side, -math.inf)
 
     def renew(self, lock: Lock) -> None:
         """The kernel keeps the lock as long as the process lives; look that the side file is still ours."""
         if not isinstance(lock.token, FileIO) or not self._is_current(lock.token):
-            raise Locked(
-                error(
-                    "The lock was lost",
-                    f"The lock file {self._lock_path.name} beside {self.where} was removed or replaced, so another "
-                    "gitpool may be at work. Nothing more is written.",
-                )
+            raise Lost(
+                f"The lock file {self._lock_path.name} beside {self.where} was removed or replaced, so another gitpool "
+                "may be at work."
             )
 
     def release(self, lock: Lock) -> None:
@@ -118,6 +122,35 @@ class LocalBackend:
                 self._spare_path.unlink(missing_ok=True)
                 self._lock_path.unlink()
             lock.token.close()
+
+    def copies(self) -> list[int]:
+        """The numbers in the names of the folder's files."""
+        try:
+            names = [path.stem for path in self._copies_path.iterdir() if path.suffix == ".json"]
+        except OSError:
+            return []
+        return sorted(int(name) for name in names if name.isascii() and name.isdecimal())
+
+    def copy(self, number: int) -> bytes | None:
+        """The bytes of one."""
+        try:
+            return self._copy_path(number).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise self._error("The copy cannot be read", problem) from problem
+
+    def _copy_path(self, number: int) -> Path:
+        return self._copies_path / f"{number}.json"
+
+    def _keep_copy(self, file: Path, number: int) -> None:
+        """Give a file a second name as a copy, and forget the oldest ones."""
+        self._copies_path.mkdir(mode=0o700, exist_ok=True)
+        target = self._copy_path(number)
+        target.unlink(missing_ok=True)
+        _named_twice(file, target)
+        for old in self.copies()[:-COPIES]:
+            self._copy_path(old).unlink(missing_ok=True)
 
     def _locked_side_file(self) -> FileIO:
         """The side file under our lock; if its last holder removed it between our open and our lock, the next one."""
@@ -154,13 +187,10 @@ class LocalBackend:
         temporary = self._backup_path.with_name(self._backup_path.name + ".new")
         with suppress(FileNotFoundError):
             temporary.unlink()
-        try:
-            os.link(self._path, temporary)
-        except PermissionError:  # a file system without hard links
-            shutil.copy2(self._path, temporary)
+        _named_twice(self._path, temporary)
         temporary.replace(self._backup_path)
 
-    def _replace(self, data: bytes) -> None:
+    def _replace(self, data: bytes, copy: int | None) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -169,6 +199,9 @@ class LocalBackend:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            if copy is not None:
+                with suppress(OSError):
+                    self._keep_copy(Path(name), copy)
             Path(name).replace(self._path)
         except BaseException:
             with suppress(OSError):
@@ -201,3 +234,11 @@ class LocalBackend:
                 "document is as it was.",
             )
         )
+
+
+def _named_twice(file: Path, target: Path) -> None:
+    """A second name for a file, or a copy of it."""
+    try:
+        os.link(file, target)
+    except PermissionError:  # a file system without hard links
+        shutil.copy2(file, target)

@@ -66,6 +66,7 @@ def write(backend: LocalBackend, *documents: bytes) -> None:
 
 class TestLocal(BackendContract):
     way_out = "stop that process"
+    can_be_taken_away = False
 
     @pytest.fixture
     def client(self, tmp_path: Path) -> OpenClient:

@@ -90,7 +90,7 @@ class NumberedBackend:
     """A backend whose reads, writes and locks are points."""
 
     def __init__(self, backend: Backend, effects: Effects) -> None:
-        self.where = backend.where
+        self.where, self.renews_every = backend.where, backend.renews_every
         self._backend, self._effects = backend, effects
         self._held: list[Lock] = []
 
@@ -101,10 +101,10 @@ class NumberedBackend:
         self._effects.point("got state read")
         return found
 
-    def write(self, data: bytes, over: Snapshot, lock: Lock) -> Snapshot:
+    def write(self, data: bytes, over: Snapshot, lock: Lock, copy: int | None = None) -> Snapshot:
         """Replace it."""
         self._effects.point("ask state write")
-        written = self._backend.write(data, over, lock)
+        written = self._backend.write(data, over, lock, copy)
         self._effects.point("got state write")
         return written
 
@@ -126,6 +126,14 @@ class NumberedBackend:
         self._backend.release(lock)
         self._held.remove(lock)
         self._effects.point("got release")
+
+    def copies(self) -> list[int]:
+        """What is kept."""
+        return self._backend.copies()
+
+    def copy(self, number: int) -> bytes | None:
+        """One of them."""
+        return self._backend.copy(number)
 
     def bury(self) -> None:
         """What happens to the locks of a dead process: the kernel frees a local one and leaves the file."""
