@@ -5,13 +5,17 @@ This is what the evaluation of the files hands to the decision table (`gitpool.d
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from gitpool.diagnostics import SourceRange
 from gitpool.pool import DesiredPool, Instance
+from gitpool.sensitive import masked
 
 
 class Repetition(StrEnum):
@@ -77,6 +81,17 @@ class Desired:
         """Which instances declare a pool."""
         return frozenset(wanted.instance for wanted in self.pools.values())
 
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:…` over what the files want, and not over how or where it is written; sensitive values are masked."""
+        wanted = {
+            "pools": [_content(self.pools[name]) for name in sorted(self.pools)],
+            "imports": sorted(self.imports),
+            "removed": sorted([r.address, str(r.destroy)] for r in self.removed),
+        }
+        text = json.dumps(wanted, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
     def removals_of(self, name: str, instance: Instance) -> list[Removal]:
         """The `removed` blocks that mean the pool of that name, which that instance declares or declared."""
         if not self.removed:
@@ -93,3 +108,8 @@ class Desired:
         for removal in self.removed:
             found.setdefault(removal.block, []).append(removal)
         return found
+
+
+def _content(wanted: DesiredPool) -> list[Any]:
+    image = masked(wanted.pool, wanted.sensitive).to_json()
+    return [image, wanted.facts.to_json(), [list(path) for path in wanted.lifecycle.ignore_changes]]

@@ -68,7 +68,7 @@ def diff(
         environment=environment,
         region=region,
         options=options,
-        basis=Basis(state.lineage, state.serial, indexes),
+        basis=Basis(state.lineage, state.serial, indexes, configuration=desired.digest),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitpool.change import Action, Change
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, error
+from gitpool.identity import Identity
 from gitpool.plan import Mode, Options, Plan
 from gitpool.state import State
 from gitpool.targeting import own_addresses
@@ -27,6 +28,34 @@ def empty_configuration(desired: Desired, state: State, options: Options) -> lis
             "If that is meant, say `gitpool destroy`; otherwise look whether you are in the right folder (-chdir).",
         )
     ]
+
+
+def another_cluster(state: State, seen: Identity) -> list[Diagnostic]:
+    """A state of another cluster, a copied one for instance, must not empty this one.
+
+    It is refused without any setting; a state that manages nothing can harm nothing.
+    """
+    if not (state.pools or state.transaction) or state.identity.is_that_of(seen):
+        return []
+    return [
+        error(
+            "The state belongs to another cluster",
+            f"Nothing was written. {_evidence(state.identity, seen)} Look at the address (-address, NOMAD_ADDR) and at "
+            "where the state is kept. If this cluster is meant, a new or rebuilt one for instance, say `-new-cluster`.",
+        )
+    ]
+
+
+def _evidence(known: Identity, seen: Identity) -> str:
+    if not known.keys and not known.pools:
+        return f"It was applied in the region {known.region}, and this is {seen.region}."
+    parts = []
+    if known.keys:
+        parts.append(f"none of the {len(known.keys)} signing keys that the state has seen is shown here")
+    if known.pools:
+        parts.append(f"none of the {len(known.pools)} pools that it knows is here with the CreateIndex that it had")
+    said = ", and ".join(parts)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def allowances(state: State, options: Options) -> list[Diagnostic]:

@@ -24,6 +24,7 @@ from typing import Any
 from gitpool import __version__
 from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import GitpoolError, Refused, error
+from gitpool.identity import UNKNOWN, Identity
 from gitpool.pool import USUAL, NodePool
 
 FORMAT = "gitpool-plan"
@@ -40,11 +41,37 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a plan was made from; an index of None means that the pool was absent or not looked at."""
+    """What a plan was made from; an index of None means that the pool was absent or not looked at.
+
+    `identity` is what the cluster showed, `configuration` the digest of what the files want.
+    """
 
     lineage: str = ""
     serial: int = 0
     modify_indexes: Mapping[str, int | None] = field(default_factory=dict)
+    identity: Identity = UNKNOWN
+    configuration: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """For plan documents."""
+        return {
+            "lineage": self.lineage,
+            "serial": self.serial,
+            "modify_indexes": dict(self.modify_indexes),
+            "cluster": self.identity.to_json(),
+            "configuration": self.configuration,
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Basis:
+        """The inverse of `to_json`."""
+        return cls(
+            str(document["lineage"]),
+            int(document["serial"]),
+            dict(document["modify_indexes"]),
+            Identity.from_json(document["cluster"]),
+            str(document["configuration"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +80,7 @@ class Options:
 
     `environment` is the flag, which goes before the files; None if it was not given. `allow_destroy` are the names or
     addresses of protected pools that may be deleted all the same. `variables` are the values (JSON's) of the root
-    variables that are not sensitive.
+    variables that are not sensitive. With `new_cluster` the state is taken to a cluster that it does not know.
     """
 
     mode: Mode = Mode.NORMAL
@@ -64,6 +91,7 @@ class Options:
     environment: str | None = None
     allow_destroy: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    new_cluster: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """For plan documents."""
@@ -76,6 +104,7 @@ class Options:
             "environment": self.environment,
             "allow_destroy": list(self.allow_destroy),
             "variables": dict(self.variables),
+            "new_cluster": self.new_cluster,
         }
 
     @classmethod
@@ -90,6 +119,7 @@ class Options:
             document["environment"],
             tuple(document.get("allow_destroy", ())),
             dict(document.get("variables", {})),
+            document.get("new_cluster", False),
         )
 
 
@@ -150,12 +180,11 @@ class Plan:
             "changes": [_reviewed(c) for c in self.acting],
             "drift": [_reviewed_drift(d) for d in self.drift] if self.options.mode is Mode.REFRESH_ONLY else [],
         }
-        text = json.dumps(reviewed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return _checksum(reviewed)
 
     def to_json(self) -> dict[str, Any]:
         """The plan document, as `-out` writes it; sensitive values are masked in it."""
-        return {
+        document = {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
             "gitpool_version": __version__,
@@ -163,15 +192,12 @@ class Plan:
             "environment": self.environment,
             "region": self.region,
             "options": self.options.to_json(),
-            "basis": {
-                "lineage": self.basis.lineage,
-                "serial": self.basis.serial,
-                "modify_indexes": dict(self.basis.modify_indexes),
-            },
+            "basis": self.basis.to_json(),
             "unmanaged": self.unmanaged,
             "changes": [c.to_json() for c in self.masked.changes],
             "drift": [d.to_json() for d in self.masked.drift],
         }
+        return {**document, "checksum": _checksum(document)}
 
     @classmethod
     def from_json(cls, document: Any, filename: str = "the plan") -> Plan:
@@ -179,25 +205,12 @@ class Plan:
 
         Raises:
             GitpoolError: it is not a plan, or one of another version.
-            Refused: its content does not have the digest that it names: it was edited.
+            Refused: its content is not the one that was written: it was edited.
         """
-        if not isinstance(document, dict) or document.get("format") != FORMAT:
-            raise GitpoolError(
-                error(
-                    "Not a plan file",
-                    f"{filename} was not written by `gitpool plan -out`. Name the file that the plan was saved to.",
-                )
-            )
-        if document.get("format_version") != FORMAT_VERSION:
-            raise GitpoolError(
-                error(
-                    "Unsupported plan file format",
-                    f"{filename} uses format version {document.get('format_version')!r}; this gitpool reads "
-                    f"version {FORMAT_VERSION}. Make the plan again with this gitpool.",
-                )
-            )
+        _check_format(document, filename)
+        if document.get("checksum") != _checksum({k: v for k, v in document.items() if k != "checksum"}):
+            raise _edited(filename)
         try:
-            basis = document["basis"]
             plan = cls(
                 changes=tuple(Change.from_json(c) for c in document["changes"]),
                 drift=tuple(Drift.from_json(d) for d in document["drift"]),
@@ -205,21 +218,63 @@ class Plan:
                 environment=str(document["environment"]),
                 region=str(document["region"]),
                 options=Options.from_json(document["options"]),
-                basis=Basis(str(basis["lineage"]), int(basis["serial"]), dict(basis["modify_indexes"])),
+                basis=Basis.from_json(document["basis"]),
             )
+            is_whole = plan.digest == document.get("digest")
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as problem:
             raise GitpoolError(
                 error("Damaged plan file", f"{filename} lacks or garbles {problem}. Make the plan again.")
             ) from problem
-        if plan.digest != document.get("digest"):
-            raise Refused(
-                error(
-                    "The plan file was changed",
-                    f"The changes in {filename} do not have the digest that it names, so they are not the ones that "
-                    "were planned. Make the plan again.",
-                )
-            )
+        if not is_whole:
+            raise _edited(filename)
         return plan
+
+
+def _check_format(document: Any, filename: str) -> None:
+    """Whether it is a plan, of a format and of a major version that are ours."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise GitpoolError(
+            error(
+                "Not a plan file",
+                f"{filename} was not written by `gitpool plan -out`. Name the file that the plan was saved to.",
+            )
+        )
+    if document.get("format_version") != FORMAT_VERSION:
+        raise GitpoolError(
+            error(
+                "Unsupported plan file format",
+                f"{filename} uses format version {document.get('format_version')!r}; this gitpool reads "
+                f"version {FORMAT_VERSION}. Make the plan again with this gitpool.",
+            )
+        )
+    version = str(document.get("gitpool_version", ""))
+    if version.partition(".")[0] != __version__.partition(".")[0]:
+        raise Refused(
+            error(
+                "The plan is of another gitpool",
+                f"{filename} was made by gitpool {version}, and this is {__version__}: with another major version the "
+                "same files may mean something else. Plan and apply with the same version.",
+            )
+        )
+
+
+def _edited(filename: str) -> Refused:
+    return Refused(
+        error(
+            "The plan file was changed",
+            f"The content of {filename} does not have the digest that it names, so it is not what was planned. Make "
+            "the plan again.",
+        )
+    )
+
+
+def _checksum(document: Mapping[str, Any]) -> str:
+    return "sha256:" + hashlib.sha256(_canonical_text(document)).hexdigest()
+
+
+def _canonical_text(document: Any) -> bytes:
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def differing(one: Plan, other: Plan) -> list[str]:

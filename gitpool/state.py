@@ -13,8 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gitpool import __version__
+from gitpool import __version__, strictjson
 from gitpool.diagnostics import GitpoolError, error
+from gitpool.history import LENGTH, Entry
+from gitpool.identity import UNKNOWN, Identity
 from gitpool.pool import USUAL, Facts, Instance, NodePool, same_image
 from gitpool.transaction import Phase, Transaction, Write
 
@@ -25,7 +27,8 @@ VERSION = 1
 class State:
     """`pools` by name, as last applied. `lineage` is empty until the first write.
 
-    `facts` are those of the managed pools whose facts are not the usual ones; ask `facts_of`.
+    `facts` are those of the managed pools whose facts are not the usual ones; ask `facts_of`. `identity` is what is
+    known of the cluster that the state belongs to, `history` the last writes, the newest last.
     """
 
     lineage: str = ""
@@ -33,6 +36,8 @@ class State:
     pools: Mapping[str, NodePool] = field(default_factory=dict)
     transaction: Transaction | None = None
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    identity: Identity = UNKNOWN
+    history: tuple[Entry, ...] = ()
 
     def facts_of(self, name: str) -> Facts:
         """What is remembered of a pool beside its image."""
@@ -45,6 +50,15 @@ class State:
     def opened(self, transaction: Transaction) -> State:
         """With that transaction open (or further on)."""
         return replace(self, transaction=transaction)
+
+    def of_cluster(self, seen: Identity, *, is_new: bool = False) -> State:
+        """Belonging to the cluster that is seen; a new one (`is_new`) has nothing to do with the one before."""
+        known = UNKNOWN if is_new else self.identity
+        return replace(self, identity=known.learned(seen, self.pools))
+
+    def noted(self, entry: Entry) -> State:
+        """With one more entry in the history."""
+        return replace(self, history=(*self.history, entry)[-LENGTH:])
 
     def closed(self, transaction: Transaction, live: Mapping[str, NodePool]) -> State:
         """With the transaction ended, recording what the cluster shows.
@@ -123,6 +137,8 @@ class State:
             f'"gitpool_version": {_encoded(__version__)}',
             f'"lineage": {_encoded(self.lineage)}',
             f'"serial": {self.serial}',
+            f'"cluster": {_encoded(self.identity.to_json())}',
+            f'"history": {_list(_encoded(entry.to_json()) for entry in self.history)}',
             f'"pools": {_block(self._line(name) for name in sorted(self.pools))}',
             f'"transaction": {_encoded(self.transaction.to_json() if self.transaction else None)}',
         ]
@@ -155,7 +171,9 @@ class State:
             read = {name: Facts.from_json(pool) for name, pool in document["pools"].items()}
             facts = {name: found for name, found in read.items() if found != USUAL}
             opened = None if transaction is None else Transaction.from_json(transaction)
-            return cls(lineage, serial, pools, opened, facts)
+            identity = Identity.from_json(document["cluster"]) if "cluster" in document else UNKNOWN
+            history = tuple(Entry.from_json(entry) for entry in document.get("history", ()))
+            return cls(lineage, serial, pools, opened, facts, identity, history)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise _damaged(where, f"lacks or garbles {problem}") from problem
 
@@ -163,7 +181,7 @@ class State:
 def _document(data: bytes, where: str) -> dict[str, Any]:
     """A JSON document that says it is a state, and one of a version that is known."""
     try:
-        document = json.loads(data.decode("utf-8", "surrogatepass"), object_pairs_hook=_unique)
+        document = strictjson.loads(data)
     except (ValueError, RecursionError) as problem:
         raise _damaged(where, f"is not a whole JSON document ({problem})") from problem
     if not isinstance(document, dict) or "gitpool_version" not in document:
@@ -205,11 +223,6 @@ def _block(members: Iterable[str]) -> str:
     return "{\n  " + text + "\n }" if text else "{}"
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose keys are all different: of two values for one key, neither can be trusted."""
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {json.dumps(twice)} appears twice")
-    return document
+def _list(members: Iterable[str]) -> str:
+    text = ",\n  ".join(members)
+    return "[\n  " + text + "\n ]" if text else "[]"

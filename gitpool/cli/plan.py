@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gitpool import strictjson
 from gitpool.cli import options, runtime, watch
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
@@ -164,7 +165,7 @@ def read_plan(path: Path) -> Plan:
             error("The plan cannot be read", f"{path}: {problem.strerror}. Name the file that -out wrote.")
         ) from problem
     try:
-        document = json_library.loads(data.decode("utf-8", "surrogatepass"))
+        document = strictjson.loads(data)
     except (ValueError, RecursionError) as problem:
         what = f"is not a whole JSON document ({problem}). Make the plan again"
         if data.startswith(b"PK"):

@@ -44,6 +44,17 @@ class Nomad:
         found = self.operations.read_pool(name).items()
         return found[0] if found else None
 
+    def key_ids(self) -> frozenset[str]:
+        """The IDs of the keys with which the cluster signs, shown to everybody; none if they are not shown.
+
+        https://developer.hashicorp.com/nomad/api-docs/operator/keyring; nomad: command/agent/keyring_endpoint.go.
+        """
+        try:
+            response = self._transport.read("/.well-known/jwks.json")
+            return frozenset(str(key["kid"]) for key in response.json()["keys"])
+        except (NoAnswer, Refusal, Trouble, ValueError, KeyError, TypeError):
+            return frozenset()
+
     def is_community(self) -> bool:
         """Whether the server surely is Nomad's Community Edition, which refuses every `scheduler_config`.
 

@@ -16,12 +16,15 @@ from dataclasses import dataclass, field, replace
 
 from gitpool.backends.backend import Lock
 from gitpool.diagnostics import ExitCode, GitpoolError, RolledBack, error
-from gitpool.plan import Options, Plan
+from gitpool.history import Entry
+from gitpool.identity import Identity
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import Instance
 from gitpool.state import State
 from gitpool.transaction import Outcome, Phase, Transaction
-from gitpool.workflow.plan import make_plan, verify
-from gitpool.workflow.session import Document, Session, locked
+from gitpool.workflow.hold import Hold, locked
+from gitpool.workflow.plan import look, make_plan, verify
+from gitpool.workflow.session import Document, Session
 from gitpool.workflow.settle import settle
 
 
@@ -68,59 +71,68 @@ def apply(
     Raises:
         GitpoolError: nothing was written (but a recovery of an older transaction, which ended).
     """
+    operation = "destroy" if options.mode is Mode.DESTROY else "apply"
     if approve is not None:
-        ended = _finish_earlier(session, finished)
+        ended = _finish_earlier(session, options, finished)
         if ended is not None:
             return ended
         reviewed = make_plan(session, Document.read(session.backend).state, options)
         if not approve(reviewed):
             return None
-    with locked(session, "apply") as lock:
+    with locked(session, operation) as hold:
         document = Document.read(session.backend)
-        ended = _finish_open(session, document, lock, finished)
+        ended = _finish_open(session, document, hold, options, finished)
         if ended is not None:
             return ended
         plan = make_plan(session, document.state, options)
         if reviewed is not None:
             verify(plan, reviewed, document.state)
         planned(plan)
+        seen = plan.basis.identity
+        if not options.refresh:  # the plan took the state's word; what is written goes to this cluster
+            _, seen = look(session, document.state, is_new=options.new_cluster)
+        document.state = document.state.of_cluster(seen, is_new=options.new_cluster)
         transaction = Transaction.of(plan, id=str(uuid.uuid4()), who=session.who, started=session.timestamp())
-        return _carry_out(session, document, lock, plan, transaction)
+        return _carry_out(session, document, hold, plan, transaction)
 
 
-def recover(session: Session, *, abandon: bool = False, backward: bool = False) -> Applied:
+def recover(session: Session, *, abandon: bool = False, backward: bool = False, new_cluster: bool = False) -> Applied:
     """Finish the open transaction and nothing else; `abandon` closes it as it stands, `backward` turns it first.
+
+    `new_cluster` says that the state is meant for a cluster that it does not know.
 
     Raises:
         GitpoolError: no transaction could be looked at; nothing was written.
     """
-    with locked(session, "recover") as lock:
+    with locked(session, "recover") as hold:
         document = Document.read(session.backend)
         transaction = document.state.transaction
         if transaction is None:
             return Applied(None, None, document.state)
+        live, seen = look(session, document.state, is_new=new_cluster)
+        document.state = document.state.of_cluster(seen, is_new=new_cluster)
         if abandon:
-            live = {name: found.pool for name, found in session.cluster.pools().items()}
             ended = transaction.turned(Phase.CONTESTED, f"abandoned by {session.who}")
-            document.save(document.state.closed(ended, live), lock)
+            images = {name: found.pool for name, found in live.items()}
+            _save_ended(session, document, hold, ended, document.state.closed(ended, images))
             return Applied(None, ended, document.state)
         if backward and transaction.phase is Phase.FORWARD:
             transaction = transaction.turned(Phase.BACKWARD, f"turned back by {session.who}")
-            document.save(document.state.opened(transaction), lock)
+            document.save(document.state.opened(transaction), hold.lock)
         with session.settling(transaction, False):
-            return _settle_and_close(session, document, lock, None, transaction)
+            return _settle_and_close(session, document, hold, None, transaction)
 
 
-def _finish_earlier(session: Session, finished: Callable[[Applied], None]) -> Applied | None:
+def _finish_earlier(session: Session, options: Options, finished: Callable[[Applied], None]) -> Applied | None:
     """Finish an open transaction before a person is asked about a plan, which it would spoil."""
     if Document.read(session.backend).state.transaction is None:
         return None
-    with locked(session, "recover") as lock:
-        return _finish_open(session, Document.read(session.backend), lock, finished)
+    with locked(session, "recover") as hold:
+        return _finish_open(session, Document.read(session.backend), hold, options, finished)
 
 
 def _finish_open(
-    session: Session, document: Document, lock: Lock, finished: Callable[[Applied], None]
+    session: Session, document: Document, hold: Hold, options: Options, finished: Callable[[Applied], None]
 ) -> Applied | None:
     """Finish an earlier run's transaction; the answer is how it ended, if nothing new may be begun after that.
 
@@ -128,13 +140,16 @@ def _finish_open(
 
     Raises:
         RolledBack: it was interrupted.
+        Refused: the state belongs to another cluster.
     """
     transaction = document.state.transaction
     if transaction is None:
         return None
+    _, seen = look(session, document.state, is_new=options.new_cluster)
+    document.state = document.state.of_cluster(seen, is_new=options.new_cluster)
     session.recovering(transaction)
     with session.settling(transaction, True):
-        applied = replace(_settle_and_close(session, document, lock, None, transaction), is_earlier=True)
+        applied = replace(_settle_and_close(session, document, hold, None, transaction), is_earlier=True)
     if applied.exit_code is ExitCode.NEEDS_A_PERSON:
         return applied
     finished(applied)
@@ -145,23 +160,24 @@ def _finish_open(
     return None
 
 
-def _carry_out(session: Session, document: Document, lock: Lock, plan: Plan, transaction: Transaction) -> Applied:
+def _carry_out(session: Session, document: Document, hold: Hold, plan: Plan, transaction: Transaction) -> Applied:
     if transaction.writes:
         with session.settling(transaction, False):
-            document.save(document.state.opened(transaction), lock)
-            return _settle_and_close(session, document, lock, plan, transaction)
+            hold.check()
+            document.save(document.state.opened(transaction), hold.lock)
+            return _settle_and_close(session, document, hold, plan, transaction)
     ended = transaction.turned(Phase.COMMITTED)
     state = document.state.closed(ended, {})
     if not state.records(document.state):
-        document.save(state, lock)
+        _save_ended(session, document, hold, ended, state)
     return Applied(plan, ended, document.state)
 
 
 def _settle_and_close(
-    session: Session, document: Document, lock: Lock, plan: Plan | None, transaction: Transaction
+    session: Session, document: Document, hold: Hold, plan: Plan | None, transaction: Transaction
 ) -> Applied:
     def save(turned: Transaction) -> None:
-        document.save(document.state.opened(turned), lock)
+        document.save(document.state.opened(turned), hold.lock)
 
     before = document.state
 
@@ -169,11 +185,14 @@ def _settle_and_close(
         facts = transaction.facts.get(name)
         return before.instance_of(name) if facts is None else facts.instance or Instance(name)
 
-    settlement = settle(session, transaction, save, instance_of)
+    settlement = settle(session, hold, transaction, save, instance_of)
     stopped = settlement.stopped
     if settlement.is_final:
+        images = {name: found.pool for name, found in settlement.seen.items()}
+        state = document.state.closed(settlement.transaction, images)
+        state = state.of_cluster(Identity.seen(session.region, (), settlement.seen))
         try:
-            document.save(document.state.closed(settlement.transaction, settlement.live), lock)
+            _save_ended(session, document, hold, settlement.transaction, state)
         except GitpoolError as problem:
             stopped = _unsaved(session, transaction, problem)
     return Applied(
@@ -184,6 +203,17 @@ def _settle_and_close(
         stopped=stopped,
         was_backward=transaction.phase is Phase.BACKWARD,
     )
+
+
+def _save_ended(session: Session, document: Document, hold: Hold, ended: Transaction, state: State) -> None:
+    """Save how a transaction ended, with its line in the history."""
+    document.save(state, hold.lock, entry(session, hold.lock, ended.phase.value, ended.digest, ended.why))
+
+
+def entry(session: Session, lock: Lock, outcome: str = "", digest: str = "", reason: str = "") -> Entry:
+    """A line of the history about what the holder of the lock does; its serial is given when it is saved."""
+    done = lock.info
+    return Entry(0, session.timestamp(), done.who, done.info, done.operation, outcome, digest, reason)
 
 
 def _unsaved(session: Session, transaction: Transaction, problem: GitpoolError) -> str:

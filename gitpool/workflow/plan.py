@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitpool import guards
-from gitpool.change import Change
+from gitpool.change import Action, Change
 from gitpool.diagnostics import Diagnostic, GitpoolError, Position, Refused, SourceRange, error, shared
 from gitpool.diff import diff
+from gitpool.identity import UNKNOWN, Identity
 from gitpool.plan import Mode, Options, Plan, differing
-from gitpool.pool import DEFAULT_TTL, LivePool, Path, address
+from gitpool.pool import BUILT_IN, DEFAULT_TTL, LivePool, Path, address, same_image
 from gitpool.state import State
 from gitpool.workflow.session import Session
 
@@ -26,8 +27,9 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     _refuse(session, guards.empty_configuration(desired, state, options))
     if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY and not desired.removed:
         raise GitpoolError(session.configuration.emptiness)
+    seen = Identity(session.region)
     if options.refresh:
-        live = session.cluster.pools()
+        live, seen = look(session, state, is_new=options.new_cluster)
         state = state.with_what_is_done({name: found.pool for name, found in live.items()})
     else:
         live = {name: LivePool(pool, 0, 0) for name, pool in state.pools.items()}
@@ -41,11 +43,27 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
         environment=session.environment if options.environment is None else options.environment,
         region=session.region,
     )
+    others = seen.pools.keys() - BUILT_IN
+    plan = replace(plan, basis=replace(plan.basis, identity=UNKNOWN.learned(seen, others)))
     _check_server(session, plan, live)
     session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
     session.report.gate()
     _refuse(session, guards.prevent_destroy(plan, desired))
     return plan
+
+
+def look(session: Session, state: State, *, is_new: bool) -> tuple[dict[str, LivePool], Identity]:
+    """What is in the cluster, and by what it is recognised.
+
+    Raises:
+        GitpoolError: it cannot be looked at.
+        Refused: the state belongs to another cluster, and this one is not said to be new.
+    """
+    live = session.cluster.pools()
+    seen = Identity.seen(session.region, session.cluster.key_ids(), live)
+    if not is_new:
+        _refuse(session, guards.another_cluster(state, seen))
+    return live, seen
 
 
 def verify(plan: Plan, reviewed: Plan, state: State) -> None:
@@ -54,54 +72,79 @@ def verify(plan: Plan, reviewed: Plan, state: State) -> None:
     Raises:
         Refused: it is not; the detail says what moved.
     """
+    if not reviewed.basis.identity.is_that_of(plan.basis.identity):
+        raise _stale(
+            "The plan was made for another cluster",
+            "Neither a signing key nor a pool that it saw is here. Look at the address (-address, NOMAD_ADDR), or plan "
+            "again for this cluster.",
+        )
     if reviewed.basis.lineage and reviewed.basis.lineage != state.lineage:
-        raise Refused(
-            error(
-                "Saved plan does not match the given state",
-                f"The plan was made over the state of lineage {reviewed.basis.lineage}, this one has "
-                f"{state.lineage or 'none'}. Plan again, with the state that is meant.",
-            )
+        raise _stale(
+            "Saved plan does not match the given state",
+            f"The plan was made over the state of lineage {reviewed.basis.lineage}, this one has "
+            f"{state.lineage or 'none'}. Plan again, with the state that is meant.",
         )
     if plan.digest != reviewed.digest:
-        raise Refused(
-            error(
-                "The plan is stale",
-                f"Nothing was written. What was reviewed ({reviewed.digest}) is not what would be done now "
-                f"({plan.digest}). {_moved(plan, reviewed)} Plan again and review that.",
-            )
+        raise _stale(
+            "The plan is stale",
+            f"What was reviewed ({reviewed.digest}) is not what would be done now ({plan.digest}). "
+            f"{_moved(plan, reviewed)} Plan again and review that.",
+        )
+    if reviewed.basis.configuration != plan.basis.configuration:
+        raise _stale(
+            "The plan was made of other files",
+            "The files want something else than they did, though not in what this plan does. Plan again and review "
+            "that, or apply it from the files that it was made of.",
         )
     then, now = reviewed.basis.modify_indexes, plan.basis.modify_indexes
     rewritten = sorted(name for name, index in then.items() if name in now and now[name] != index)
     if rewritten:
-        raise Refused(
-            error(
-                "The plan is stale",
-                f"Nothing was written. Since the plan was made somebody wrote {', '.join(map(address, rewritten))}. "
-                "Plan again and review that.",
-            )
+        raise _stale(
+            "The plan is stale",
+            f"The files are as they were, but since the plan was made somebody wrote "
+            f"{', '.join(map(address, rewritten))}. Plan again and review that.",
         )
 
 
+def _stale(summary: str, detail: str) -> Refused:
+    return Refused(error(summary, f"Nothing was written. {detail}"))
+
+
+_MOST_EXPLAINED = 10
+
+
 def _moved(plan: Plan, reviewed: Plan) -> str:
-    before = {c.name: c for c in reviewed.masked.acting}
-    after = {c.name: c for c in plan.masked.acting}
-    parts = []
-    for name in differing(reviewed, plan):
-        was, now = before.get(name), after.get(name)
-        if was and now and was.action is now.action:
-            files = was.after != now.after or was.facts != now.facts
-            what = "the files" if was.before == now.before else "the cluster"
-            what = "the files and the cluster" if was.before != now.before and files else what
-            parts.append(f"{address(name)}: still {now.action.value}, but {what} changed")
-        else:
-            verbs = [c.action.value if c else "nothing to do" for c in (was, now)]
-            parts.append(f"{address(name)}: was {verbs[0]}, now {verbs[1]}")
+    """What became different between the two plans, and whether it was the files, the cluster or both."""
+    before, after = ({c.name: c for c in made.masked.changes} for made in (reviewed, plan))
+    parts = [f"{address(name)}: {_turned(before.get(name), after.get(name))}" for name in differing(reviewed, plan)]
     if reviewed.environment != plan.environment or reviewed.region != plan.region:
         parts.append(
             f"environment {reviewed.environment or 'none'}, region {reviewed.region or 'default'} became "
             f"{plan.environment or 'none'}, {plan.region or 'default'}"
         )
-    return ("Moved: " + "; ".join(parts[:10]) + ("; …" if len(parts) > 10 else "") + ".") if parts else ""
+    more = len(parts) - _MOST_EXPLAINED
+    shown = "; ".join(parts[:_MOST_EXPLAINED]) + (f"; and {more} more" if more > 0 else "")
+    return f"Moved: {shown}." if parts else ""
+
+
+def _turned(was: Change | None, now: Change | None) -> str:
+    verbs = ["nothing to do" if c is None or c.action is Action.NO_OP else c.action.value for c in (was, now)]
+    if verbs[0] == verbs[1]:
+        return f"still {verbs[0]}, but {_mover(was, now)}"
+    return f"was {verbs[0]}, now {verbs[1]}, for {_mover(was, now)}"
+
+
+def _mover(was: Change | None, now: Change | None) -> str:
+    """Who moved: the files, if they want something else, the cluster, if the pool is another; else the state."""
+    if was is None or now is None:
+        return "the files changed"
+    files = not same_image(was.after, now.after, now.ignored) or (was.facts, was.ignored) != (now.facts, now.ignored)
+    cluster = was.before != now.before
+    if files and cluster:
+        return "the files and the cluster changed"
+    if not files and not cluster and was.concealed != now.concealed:
+        return "a sensitive value changed"
+    return "the files changed" if files else "the cluster changed" if cluster else "the state changed"
 
 
 def _check_server(session: Session, plan: Plan, live: dict[str, LivePool]) -> None:

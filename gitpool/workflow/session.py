@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from gitpool import __version__
-from gitpool.backends.backend import Backend, Held, Lock, LockInfo, Snapshot
+from gitpool.backends.backend import Backend, Lock, LockInfo, Snapshot, clock
 from gitpool.diagnostics import Report
+from gitpool.history import Entry
 from gitpool.pool import LivePool, NodePool
 from gitpool.state import State
 from gitpool.transaction import Event, Transaction
@@ -30,6 +30,9 @@ class Cluster(Protocol):
 
     def pool(self, name: str) -> LivePool | None:
         """One pool, None if there is none."""
+
+    def key_ids(self) -> frozenset[str]:
+        """The IDs of its signing keys; none where it shows none."""
 
     def is_community(self) -> bool:
         """Whether it surely refuses every `scheduler_config`."""
@@ -72,6 +75,7 @@ class Session:
     waiting: Callable[[LockInfo | None], None] = _ignore
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Callable[[], float] = clock
 
     def timestamp(self) -> str:
         """Now, in RFC 3339."""
@@ -93,42 +97,15 @@ class Document:
         state = State() if snapshot.data is None else State.from_bytes(snapshot.data, backend.where)
         return cls(backend, snapshot, state)
 
-    def save(self, state: State, lock: Lock) -> None:
-        """Write it, with the next serial; the first write gives the state its lineage."""
-        state = replace(state, lineage=state.lineage or str(uuid.uuid4()), serial=self.state.serial + 1)
-        self.snapshot = self.backend.write(state.to_bytes(), self.snapshot, lock)
+    def save(self, state: State, lock: Lock, entry: Entry | None = None) -> None:
+        """Write it, with the next serial; the first write gives the state its lineage.
+
+        With an entry for the history the state is a settled one, and a copy of it is kept where that is possible.
+        """
+        serial = self.state.serial + 1
+        state = replace(state, lineage=state.lineage or str(uuid.uuid4()), serial=serial)
+        if entry is not None:
+            state = state.noted(replace(entry, serial=serial))
+        copy = None if entry is None else serial
+        self.snapshot = self.backend.write(state.to_bytes(), self.snapshot, lock, copy)
         self.state = state
-
-
-@contextmanager
-def locked(session: Session, operation: str) -> Iterator[Lock]:
-    """Hold the state's lock; while another holds it, try again with back-off until `-lock-timeout` is over.
-
-    Raises:
-        Held: the time is over.
-    """
-    info = LockInfo(
-        id=str(uuid.uuid4()),
-        operation=operation,
-        who=session.who,
-        created=session.timestamp(),
-        path=session.backend.where,
-        version=__version__,
-        info=session.run,
-    )
-    left, pause = session.lock_timeout, 1.0
-    while True:
-        try:
-            lock = session.backend.acquire(info)
-            break
-        except Held as held:
-            if left <= 0:
-                raise
-            session.waiting(held.holder)
-            session.sleep(min(pause, left))
-            left, pause = left - pause, min(pause * 2, 16.0)
-    try:
-        yield lock
-    finally:
-        with suppress(Exception):  # the work is done and saved; a lock that cannot be given back must not hide it
-            session.backend.release(lock)

@@ -1,36 +1,30 @@
 """settle(): the only loop that writes to the cluster.
 
-Look, decide, perform the wave, look again. Its rules:
+Look, decide, perform the wave (`gitpool.workflow.wave`), look again. Its rules:
 
-* Each write is preceded by a look at its pool, which must still show the source image. Nomad has no compare-and-set,
-  so between that look and the write is a window of one round trip; it is the only one.
 * A definite refusal stops the wave (what is in flight is awaited) and turns the transaction. Going back, it makes that
   pool contested, and the rest goes on.
 * A lost reply concludes nothing: look again and repeat the write, which is idempotent. When that has brought nothing
   for a while, stop with the intent saved; so too when a write is answered well but never shows.
+* A lock that is not surely ours any more stops everything: what is in flight is awaited, nothing more is sent.
 * The outcome is only ever concluded from a look that came after the last write.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from gitpool.diagnostics import GitpoolError
-from gitpool.nomad.transport import Refusal, Trouble
-from gitpool.pool import Instance, LivePool, NodePool, with_ignored
+from gitpool.pool import Instance, LivePool, NodePool
 from gitpool.transaction import Event, Outcome, Phase, Result, Step, Transaction, Turn, Wave, Write, decide
-from gitpool.workflow.session import Cluster, Session
+from gitpool.workflow.hold import Hold
+from gitpool.workflow.session import Session
+from gitpool.workflow.wave import Carrier, Ledger, said
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before looking again, while writes bring no answer; after the last the loop gives up."""
-
-TROUBLE_LIMIT = 3
-"""How often a write forward may be answered with a server's trouble before that counts as a refusal. Going back it
-never does: what was refused going back stays as it is, and a server without a leader must not decide that."""
 
 
 @dataclass
@@ -38,7 +32,7 @@ class Settlement:
     """How far it came: the transaction (final, unless `stopped` says why not) and what the last look showed."""
 
     transaction: Transaction
-    live: dict[str, NodePool]
+    seen: dict[str, LivePool]
     outcomes: list[Outcome]
     stopped: str = ""
 
@@ -48,21 +42,9 @@ class Settlement:
         return self.transaction.phase.is_final
 
 
-@dataclass
-class _Ledger:
-    """What happened so far, for the table at the end and for giving up; progress itself is read off the cluster."""
-
-    applied: set[str] = field(default_factory=set)
-    refused: dict[str, str] = field(default_factory=dict)
-    given_up: dict[str, str] = field(default_factory=dict)
-    troubles: dict[str, int] = field(default_factory=dict)
-    unanswered: dict[str, str] = field(default_factory=dict)
-    live: dict[str, NodePool] = field(default_factory=dict)
-    instance_of: Callable[[str], Instance] = Instance
-
-
 def settle(
     session: Session,
+    hold: Hold,
     transaction: Transaction,
     save: Callable[[Transaction], None],
     instance_of: Callable[[str], Instance] = Instance,
@@ -72,20 +54,24 @@ def settle(
     `save` records a change of direction, before the first write in that direction; if it cannot, the loop stops.
     `instance_of` says for whoever watches which instance declares a pool.
     """
-    ledger, pauses = _Ledger(instance_of=instance_of), iter(PAUSES)
+    ledger, pauses = Ledger(instance_of), iter(PAUSES)
+    carrier = Carrier(session, hold, ledger)
     pending_before: tuple[Phase, set[str]] | None = None
 
     def stop(why: str) -> Settlement:
-        return Settlement(transaction, ledger.live, _outcomes(transaction, ledger), why)
+        return Settlement(transaction, ledger.seen, _outcomes(transaction, ledger), why)
 
     with ThreadPoolExecutor(session.parallelism, thread_name_prefix="write") as pool:
         while True:
             try:
-                ledger.live = {name: found.pool for name, found in session.cluster.pools().items()}
+                ledger.seen = session.cluster.pools()
             except GitpoolError as problem:
-                return stop(f"the cluster could not be looked at: {_said(problem)}")
-            _note_progress(transaction, ledger)
-            step = decide(transaction, ledger.live, ledger.given_up.keys())
+                return stop(f"the cluster could not be looked at: {said(problem)}")
+            live = ledger.live
+            _note_progress(transaction, ledger, live)
+            if ledger.lost:
+                return stop(ledger.lost)
+            step = decide(transaction, live, ledger.given_up.keys())
             if isinstance(step, Turn) and step.phase.is_final:
                 transaction = transaction.turned(step.phase)
                 return stop("")
@@ -96,10 +82,10 @@ def settle(
                 try:
                     transaction = _turn(session, transaction, save, why)
                 except GitpoolError as problem:
-                    return stop(f"{why}, and the way back could not be noted in the state: {_said(problem)}")
+                    return stop(f"{why}, and the way back could not be noted in the state: {said(problem)}")
                 continue
             assert isinstance(step, Wave)
-            uncertain = _perform(session, transaction, step, ledger, pool)
+            uncertain = carrier.perform(transaction, step, pool)
             pending = (transaction.phase, {w.name for w in step.writes})
             if pending != pending_before:
                 pending_before, pauses = pending, iter(PAUSES)
@@ -112,7 +98,7 @@ def settle(
                 session.sleep(pause)
 
 
-def _must_turn(session: Session, transaction: Transaction, ledger: _Ledger) -> str:
+def _must_turn(session: Session, transaction: Transaction, ledger: Ledger) -> str:
     if transaction.phase is not Phase.FORWARD:
         return ""
     if session.interrupted.is_set():
@@ -129,94 +115,17 @@ def _turn(session: Session, transaction: Transaction, save: Callable[[Transactio
     return transaction
 
 
-def _note_progress(transaction: Transaction, ledger: _Ledger) -> None:
+def _note_progress(transaction: Transaction, ledger: Ledger, live: dict[str, NodePool]) -> None:
     if transaction.phase is Phase.FORWARD or not ledger.applied:
-        ledger.applied |= {w.name for w in transaction.writes if w.is_at_target(ledger.live.get(w.name))}
+        ledger.applied |= {w.name for w in transaction.writes if w.is_at_target(live.get(w.name))}
 
 
-def _perform(session: Session, transaction: Transaction, wave: Wave, ledger: _Ledger, pool: ThreadPoolExecutor) -> str:
-    """Do the wave; the answer says why something in it is uncertain, and is empty if nothing is."""
-    backward = transaction.phase is Phase.BACKWARD
-    halt, guard = threading.Event(), threading.Lock()
-    uncertain: list[str] = []
-
-    def one(write: Write) -> None:
-        if halt.is_set() or (session.interrupted.is_set() and not backward):
-            return
-        started = time.monotonic()
-
-        def tell(step: Step, why: str = "") -> None:
-            seconds = time.monotonic() - started
-            session.observe(Event(step, write, backward, why, seconds, ledger.instance_of(write.name)))
-
-        try:
-            current = session.cluster.pool(write.name)
-            image = current.pool if current else None
-            if not write.is_at_source(image):
-                return  # at its target, or moved by another: the next look decides
-            with guard:
-                if halt.is_set() or (session.interrupted.is_set() and not backward):
-                    return
-                tell(Step.STARTED)
-            _write(session.cluster, write, current)
-        except GitpoolError as problem:
-            said = _said(problem)
-            with guard:
-                if _is_refused(problem, write.name, backward, ledger):
-                    tell(Step.REFUSED, said)
-                    (ledger.given_up if backward else ledger.refused)[write.name] = said
-                    if not backward:
-                        halt.set()
-                else:
-                    tell(Step.UNCERTAIN, said)
-                    ledger.unanswered[write.name] = said
-                    uncertain.append(said)
-            return
-        with guard:
-            tell(Step.DONE)
-            if not backward:
-                ledger.applied.add(write.name)
-
-    for future in [pool.submit(one, write) for write in wave.writes]:
-        future.result()
-    return uncertain[0] if uncertain else ""
+def _outcomes(transaction: Transaction, ledger: Ledger) -> list[Outcome]:
+    live = ledger.live
+    return [_outcome(transaction, write, live.get(write.name), ledger) for write in transaction.writes]
 
 
-def _write(cluster: Cluster, write: Write, current: LivePool | None) -> None:
-    """Write the target, with the fields that are not ours as the pool shows them now."""
-    if write.target is None:
-        cluster.remove(write.name)
-        return
-    target = write.target
-    if current is not None:
-        target = with_ignored(target, current.pool, write.ignored)
-        target = replace(target, unknown={**target.unknown, **current.pool.unknown})
-    cluster.put(target)
-
-
-def _is_refused(problem: GitpoolError, name: str, backward: bool, ledger: _Ledger) -> bool:
-    if isinstance(problem, Refusal):
-        return True
-    if isinstance(problem, Trouble) and not backward:
-        ledger.troubles[name] = ledger.troubles.get(name, 0) + 1
-        return ledger.troubles[name] >= TROUBLE_LIMIT
-    return False
-
-
-def _said(problem: GitpoolError) -> str:
-    if isinstance(problem, Refusal) and problem.lacks:
-        return f"{problem.text}; the token may lack {problem.lacks}"
-    if isinstance(problem, (Refusal, Trouble)) and problem.text:
-        return problem.text
-    return "; ".join(d.detail or d.summary for d in problem.diagnostics)
-
-
-def _outcomes(transaction: Transaction, ledger: _Ledger) -> list[Outcome]:
-    return [_outcome(transaction, write, ledger) for write in transaction.writes]
-
-
-def _outcome(transaction: Transaction, write: Write, ledger: _Ledger) -> Outcome:
-    image = ledger.live.get(write.name)
+def _outcome(transaction: Transaction, write: Write, image: NodePool | None, ledger: Ledger) -> Outcome:
     why = ledger.refused.get(write.name) or ledger.unanswered.get(write.name, "")
     applied = write.name in ledger.applied
     if transaction.phase is Phase.COMMITTED:

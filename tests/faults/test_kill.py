@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,7 +107,7 @@ class Place:
     def reset(self) -> None:
         """Back to where the apply begins."""
         for path in self.folder.iterdir():
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         (self.folder / STATE).write_bytes(self.kept)
         (self.folder / "pools.hcl").write_text(FILES)
         for name in [n for n in self.pools() if n not in ("all", "default")]:
@@ -135,7 +136,7 @@ class Place:
         assert {n: now[n]["Description"] for n in OURS if n in now} == {
             n: p.description for n, p in state.pools.items()
         }
-        assert {STATE, STATE + ".backup", "pools.hcl", STATE + ".lock"} >= {
+        assert {STATE, STATE + ".backup", STATE + ".history", "pools.hcl", STATE + ".lock"} >= {
             p.name for p in self.folder.iterdir() if not p.name.startswith(".")
         }
         assert state.facts_of("same").prevent_destroy is (now == self.planned), "remembered by halves"

@@ -14,7 +14,7 @@ from gitpool.change import Action
 from gitpool.pool import LivePool, NodePool
 from gitpool.state import State
 from gitpool.transaction import Phase, Transaction, Turn, Wave, Write, decide
-from gitpool.workflow import apply, settle
+from gitpool.workflow import apply, settle, wave
 from gitpool.workflow.session import Cluster, Document
 from tests.faults import test_death, test_misfortune, test_other_hands
 
@@ -76,30 +76,37 @@ def overwrites_other_hands(patch: pytest.MonkeyPatch) -> None:
 
 def does_not_look_before_a_write(patch: pytest.MonkeyPatch) -> None:
     """The pool is written as the last LIST showed it."""
-    perform = settle._perform
+    perform = wave.Carrier.perform
 
-    def mutated(session: Any, transaction: Transaction, wave: Wave, ledger: Any, pool: Any) -> str:
+    def mutated(carrier: Any, transaction: Transaction, step: Wave, pool: Any) -> str:
         class Believing:
             """A cluster that is not asked before a write."""
 
             def pool(self, name: str) -> LivePool | None:
-                return LivePool(ledger.live[name], 0, 0) if name in ledger.live else None
+                found: LivePool | None = carrier._ledger.seen.get(name)
+                return found
 
             def __getattr__(self, name: str) -> Any:
-                return getattr(session.cluster, name)
+                return getattr(cluster, name)
 
-        return perform(replace(session, cluster=Believing()), transaction, wave, ledger, pool)
+        session = carrier._session
+        cluster = session.cluster
+        carrier._session = replace(session, cluster=Believing())
+        try:
+            return perform(carrier, transaction, step, pool)
+        finally:
+            carrier._session = session
 
-    patch.setattr(settle, "_perform", mutated)
+    patch.setattr(wave.Carrier, "perform", mutated)
 
 
 def does_not_save_the_intent(patch: pytest.MonkeyPatch) -> None:
     """The first write comes before the first save."""
     save = Document.save
 
-    def mutated(document: Document, state: State, lock: Any) -> None:
+    def mutated(document: Document, state: State, lock: Any, entry: Any = None) -> None:
         if state.transaction is None or state.transaction.phase is not Phase.FORWARD:
-            save(document, state, lock)
+            save(document, state, lock, entry)
 
     patch.setattr(Document, "save", mutated)
 
@@ -147,7 +154,7 @@ def remembers_what_was_undone(patch: pytest.MonkeyPatch) -> None:
 
 def takes_refusals_for_lost_replies(patch: pytest.MonkeyPatch) -> None:
     """A definite no is asked again."""
-    patch.setattr(settle, "_is_refused", lambda problem, name, backward, ledger: False)
+    patch.setattr(wave, "_is_refused", lambda problem, name, backward, ledger: False)
 
 
 def drops_unknown_fields(patch: pytest.MonkeyPatch) -> None:
@@ -159,12 +166,12 @@ def drops_unknown_fields(patch: pytest.MonkeyPatch) -> None:
         else:
             cluster.put(replace(write.target, unknown={}))
 
-    patch.setattr(settle, "_write", mutated)
+    patch.setattr(wave, "_write", mutated)
 
 
 def finishes_nothing(patch: pytest.MonkeyPatch) -> None:
     """The next apply plans over an open transaction."""
-    patch.setattr(apply, "_finish_open", lambda session, document, lock, finished: None)
+    patch.setattr(apply, "_finish_open", lambda session, document, hold, options, finished: None)
 
 
 def _nothing(_: object) -> None:

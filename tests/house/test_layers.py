@@ -26,8 +26,11 @@ CORE = {
     "diff",
     "impact",
     "guards",
+    "history",
+    "identity",
     "transaction",
     "state",
+    "strictjson",
 }
 ROOMS = {"config", "nomad", "backends", "render", "forge"}
 CONFIG_SHARED = {"digits", "files", "findings", "tables", "syntax.strings"}

@@ -31,6 +31,7 @@ class MemoryCluster:
         self.index = 10
         self.nodes: set[str] = set()
         self.refused: dict[str, str] = {}
+        self.keys = frozenset({"key-1"})
         self.writes: list[str] = []
         self._guard = threading.RLock()
         for name in sorted(BUILT_IN):
@@ -45,6 +46,10 @@ class MemoryCluster:
         """GET /v1/node/pool/NAME."""
         with self._guard:
             return LivePool.from_api(_copy(self.raw[name])) if name in self.raw else None
+
+    def key_ids(self) -> frozenset[str]:
+        """GET /.well-known/jwks.json."""
+        return self.keys
 
     def is_community(self) -> bool:
         """No: it takes whatever it is given."""

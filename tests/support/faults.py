@@ -66,6 +66,13 @@ class NumberedCluster:
         self._effects.point(f"got GET {name}")
         return found
 
+    def key_ids(self) -> frozenset[str]:
+        """By what it is known."""
+        self._effects.point("ask KEYS")
+        found = self._cluster.key_ids()
+        self._effects.point("got KEYS")
+        return found
+
     def is_community(self) -> bool:
         """Which edition it is."""
         self._effects.point("ask LICENSE")

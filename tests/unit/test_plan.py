@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -159,6 +160,13 @@ def test_an_edited_plan_is_refused(edit: Callable[[dict[str, Any]], object]) -> 
     assert "tfplan" in caught.value.diagnostics[0].detail
 
 
+def checksum(document: dict[str, Any]) -> str:
+    """The checksum that a document should name, computed here as docs/reference/plan-file.md says it."""
+    rest = {key: value for key, value in document.items() if key != "checksum"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
 DAMAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "without changes": lambda d: d.pop("changes"),
     "without a basis": lambda d: d.pop("basis"),
@@ -176,8 +184,10 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_plan(damage: Callable[[dict[str, Any]], object]) -> None:
     """It is said that it is damaged, and what to do."""
+    document = edited(damage)
+    document["checksum"] = checksum(document)
     with pytest.raises(GitpoolError, match="Damaged plan file") as caught:
-        Plan.from_json(edited(damage), "tfplan")
+        Plan.from_json(document, "tfplan")
     assert "tfplan" in caught.value.diagnostics[0].detail
 
 

@@ -19,8 +19,9 @@ from gitpool.pool import DesiredPool, Lifecycle, NodePool
 from gitpool.state import State
 from gitpool.transaction import Event, Phase, Result, Step
 from gitpool.workflow.apply import apply, recover
+from gitpool.workflow.hold import locked
 from gitpool.workflow.plan import make_plan
-from gitpool.workflow.session import Session, locked
+from gitpool.workflow.session import Session
 from tests.support.cluster import MemoryCluster
 from tests.support.runs import Files, files, holder, session
 
@@ -89,14 +90,20 @@ def moves() -> dict[str, Any]:
             lambda h: h.wanted.update(files(NodePool("b", "two"))),
             "node_pool.b: still update, but the files",
         ),
-        "a file less": (lambda h: h.wanted.pop("b"), "node_pool.b: was update, now delete"),
+        "a file less": (lambda h: h.wanted.pop("b"), "node_pool.b: was update, now delete, for the files changed"),
         "the cluster": (lambda h: h.cluster.hand_put("b", Description="x"), "still update, but the cluster changed"),
         "both": (
             lambda h: (h.wanted.update(files(NodePool("b", "y"))), h.cluster.hand_put("b", Description="x")),
             "but the files and the cluster changed",
         ),
-        "made true": (lambda h: h.cluster.hand_put("b", Description="one"), "was update, now nothing to do"),
-        "a pool more": (lambda h: h.wanted.update(files(NodePool("c"))), "node_pool.c: was nothing to do, now create"),
+        "made true": (
+            lambda h: h.cluster.hand_put("b", Description="one"),
+            "was update, now nothing to do, for the cluster changed",
+        ),
+        "a pool more": (
+            lambda h: h.wanted.update(files(NodePool("c"))),
+            "node_pool.c: was nothing to do, now create, for the files changed",
+        ),
         "an idle write": (lambda h: h.cluster.hand_put("b", Description="old"), "somebody wrote node_pool.b"),
     }
 
@@ -417,7 +424,7 @@ def test_a_sensitive_value_that_changes_after_the_review(house: House) -> None:
     house.wanted = {"a": replace(secret("third"), pool=replace(secret("third").pool, description="other"))}
     with pytest.raises(Refused, match="The plan is stale") as caught:
         apply(house.session(), Options(), reviewed=reviewed)
-    assert "node_pool.a: still update, but the files changed" in caught.value.diagnostics[0].detail
+    assert "node_pool.a: still update, but a sensitive value changed" in caught.value.diagnostics[0].detail
 
 
 def test_a_typing_error_in_an_allowance(house: House) -> None:
