@@ -30,6 +30,22 @@ def empty_configuration(desired: Desired, state: State, options: Options) -> lis
     ]
 
 
+def left_behind(state: State, path: str) -> list[Diagnostic]:
+    """Where the files name a shared place that has no state, and one lies in the folder, it was not moved yet.
+
+    Without it gitpool would know of no pool as its own.
+    """
+    if not path or state.lineage:
+        return []
+    return [
+        error(
+            "The state was not moved",
+            f"The files name another place for the state, where there is none, and the state that was used so far lies "
+            f"in {path}. Copy it with `gitpool init -migrate-state`; or move that file away, to begin anew.",
+        )
+    ]
+
+
 def another_cluster(state: State, seen: Identity) -> list[Diagnostic]:
     """A state of another cluster, a copied one for instance, must not empty this one.
 

@@ -56,6 +56,12 @@ class State:
         known = UNKNOWN if is_new else self.identity
         return replace(self, identity=known.learned(seen, self.pools))
 
+    def without(self, names: Iterable[str]) -> State:
+        """With these pools forgotten."""
+        gone = set(names)
+        kept = self._with({n: p for n, p in self.pools.items() if n not in gone}, self.facts, self.transaction)
+        return replace(kept, identity=kept.identity.learned(UNKNOWN, kept.pools))
+
     def noted(self, entry: Entry) -> State:
         """With one more entry in the history."""
         return replace(self, history=(*self.history, entry)[-LENGTH:])
@@ -137,9 +143,9 @@ class State:
             f'"gitpool_version": {_encoded(__version__)}',
             f'"lineage": {_encoded(self.lineage)}',
             f'"serial": {self.serial}',
+            f'"pools": {_block(self._line(name) for name in sorted(self.pools))}',
             f'"cluster": {_encoded(self.identity.to_json())}',
             f'"history": {_list(_encoded(entry.to_json()) for entry in self.history)}',
-            f'"pools": {_block(self._line(name) for name in sorted(self.pools))}',
             f'"transaction": {_encoded(self.transaction.to_json() if self.transaction else None)}',
         ]
         return ("{\n " + ",\n ".join(lines) + "\n}\n").encode("utf-8", "surrogatepass")

@@ -177,6 +177,9 @@ class Backend(Protocol):
     def copy(self, number: int) -> bytes | None:
         """The copy of that number, None if there is none (any more)."""
 
+    def close(self) -> None:
+        """Close connections, if there are any."""
+
 
 def described(holder: LockInfo | None) -> str:
     """The holder in words: who, doing what, since when, in which run of CI, and the lock's ID."""

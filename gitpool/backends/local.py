@@ -140,6 +140,9 @@ class LocalBackend:
         except OSError as problem:
             raise self._error("The copy cannot be read", problem) from problem
 
+    def close(self) -> None:
+        """No connection is open."""
+
     def _copy_path(self, number: int) -> Path:
         return self._copies_path / f"{number}.json"
 

@@ -70,3 +70,6 @@ class MemoryBackend:
     def copy(self, number: int) -> bytes | None:
         """One of them."""
         return self.store.copies.get(number)
+
+    def close(self) -> None:
+        """There is nothing to close."""

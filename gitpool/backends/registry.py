@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitpool.backends.backend import Backend
 from gitpool.backends.local import DEFAULT_NAME, LocalBackend
 
-
-def _local(arguments: Mapping[str, Any], folder: Path) -> Backend:
-    return LocalBackend(folder / str(arguments.get("path", DEFAULT_NAME)))
-
-
-_OPENERS: Mapping[str, Callable[[Mapping[str, Any], Path], Backend]] = {"local": _local}
+if TYPE_CHECKING:
+    from gitpool.nomad.transport import Transport
 
 
-def open_backend(kind: str, arguments: Mapping[str, Any], folder: Path) -> Backend:
+@dataclass(frozen=True)
+class World:
+    """What a backend may need: the folder of the files, the environment, and the way to the cluster."""
+
+    folder: Path
+    environ: Mapping[str, str]
+    cluster: Callable[[], Transport]
+
+
+def _local(arguments: Mapping[str, Any], world: World) -> Backend:
+    return LocalBackend(world.folder / str(arguments.get("path", DEFAULT_NAME)))
+
+
+_OPENERS: Mapping[str, Callable[[Mapping[str, Any], World], Backend]] = {"local": _local}
+
+
+def open_backend(kind: str, arguments: Mapping[str, Any], world: World) -> Backend:
     """The backend that the files name; relative paths start at the configuration folder."""
-    return _OPENERS[kind](arguments, folder)
+    return _OPENERS[kind](arguments, world)

@@ -13,6 +13,7 @@ from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, error
 
 COMMANDS = {
+    "init": "Look whether cluster and state are where the files say; with -migrate-state, move the state there.",
     "fmt": "Write the files of this folder in canonical layout, as `terraform fmt` does.",
     "validate": "Check the files of this folder, without a cluster and without the state.",
     "plan": "Show what apply would do. Nothing is locked or changed.",
@@ -21,7 +22,12 @@ COMMANDS = {
     "console": "Print what expressions come to, without a cluster and without the state.",
     "show": "Show a saved plan or the state, as text or in Terraform's JSON.",
     "state list": "List the addresses of the managed pools, one a line.",
-    "state show": "Show one managed pool as it was last applied.",
+    "state show": "Show one managed pool as it was last applied; with -serial, as it was then, or all of them.",
+    "state history": "List the last writes of the state: when, who, what for, and how it ended.",
+    "state pull": "Print the state's document as it is kept, sensitive values in clear; nothing, if there is none.",
+    "state push": "Put a document in the place of the state; what is lost by that is refused, unless -force is said.",
+    "state rm": "Forget managed pools, protected ones too. In the cluster they stay as they are.",
+    "backend policy": "Print the least ACL policy under which everything works with a state in Nomad.",
     "pool list": "List the node pools of the cluster.",
     "pool info": "Show one node pool.",
     "pool nodes": "List the nodes of a node pool.",

@@ -48,6 +48,9 @@ AllowDestroy = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("-allow-destroy", metavar="NAME", help="Delete this pool although it is protected (repeatable)."),
 ]
+NewCluster = Annotated[
+    bool, typer.Option("-new-cluster", help="Take the state to a cluster that it does not belong to.")
+]
 Parallelism = Annotated[int, typer.Option("-parallelism", metavar="N", min=1, max=256, help="Writes at a time.")]
 LockTimeout = Annotated[
     str, typer.Option("-lock-timeout", metavar="DURATION", help="How long to wait for the state's lock, as 60s.")

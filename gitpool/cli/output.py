@@ -184,6 +184,16 @@ class Output:
         """The one JSON document that is a command's whole answer."""
         self._write(self._stdout, json.dumps(document, ensure_ascii=not _is_unicode(self._stdout)) + "\n")
 
+    def raw(self, data: bytes) -> None:
+        """Bytes that are a command's whole answer, as they are."""
+        try:
+            self._stdout.flush()
+            self._stdout.buffer.write(data)
+            self._stdout.flush()
+        except OSError as problem:
+            self._failure = self._failure or problem
+            _drain(self._stdout)
+
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Warnings first, on stdout; errors last, on stderr."""
         found = list(diagnostics)

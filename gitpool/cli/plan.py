@@ -44,6 +44,7 @@ def plan(
     refresh: options.Refresh = True,
     adopt: options.Adopt = False,
     allow_destroy: options.AllowDestroy = None,
+    new_cluster: options.NewCluster = False,
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
     state: options.State = None,
@@ -57,7 +58,9 @@ def plan(
 
     def action() -> int:
         watch.begin(output, "plan")
-        chosen = plan_options(destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy)
+        chosen = plan_options(
+            destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy, new_cluster
+        )
         report = Report()
         with runtime.open_session(output, wishes, report) as session:
             from gitpool.workflow.plan import make_plan
@@ -90,6 +93,7 @@ def plan_options(
     excludes: list[str] | None,
     environment: str | None,
     allow_destroy: list[str] | None,
+    new_cluster: bool,
 ) -> Options:
     """The options of a plan.
 
@@ -102,7 +106,14 @@ def plan_options(
         raise usage("-refresh-only and -refresh=false exclude each other", "One only looks, the other never does.")
     mode = Mode.DESTROY if destroy else Mode.REFRESH_ONLY if refresh_only else Mode.NORMAL
     return Options(
-        mode, tuple(targets or ()), tuple(excludes or ()), refresh, adopt, environment, tuple(allow_destroy or ())
+        mode,
+        tuple(targets or ()),
+        tuple(excludes or ()),
+        refresh,
+        adopt,
+        environment,
+        tuple(allow_destroy or ()),
+        new_cluster=new_cluster,
     )
 
 

@@ -21,6 +21,7 @@ def recover(
     connection: dict[str, Any],
     abandon: Abandon = False,
     rollback: Rollback = False,
+    new_cluster: options.NewCluster = False,
     json: options.Json = False,
     no_color: options.NoColor = False,
     on_failure: options.OnFailure = "rollback",
@@ -41,7 +42,7 @@ def recover(
             from gitpool.workflow.apply import recover as carry_out
 
             watch.attach(output, session)
-            applied = carry_out(session, abandon=abandon, backward=rollback)
+            applied = carry_out(session, abandon=abandon, backward=rollback, new_cluster=new_cluster)
         output.report(report)
         transaction = applied.transaction
         if transaction is None:

@@ -7,9 +7,9 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,14 @@ from gitpool.cli import interrupts
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.config.variables.inputs import PREFIX, Argument, Inputs
-from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, Severity, SourceRange, error, warning
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, Severity, SourceRange, error
 from gitpool.duration import parse_duration
 from gitpool.render.characters import visible
 
 if TYPE_CHECKING:
-    from gitpool.backends.backend import Backend
     from gitpool.config.load import Configuration
     from gitpool.config.variables.declared import Variable
+    from gitpool.nomad.transport import Transport
     from gitpool.workflow.session import Session
 
 CONFIGURATION_FOLDER = Path()
@@ -108,7 +108,7 @@ def load_configuration(
     return configuration
 
 
-def _check_known(unknown: Mapping[str, SourceRange], configuration: Configuration) -> None:
+def check_known(unknown: Mapping[str, SourceRange], configuration: Configuration) -> None:
     """Refuse to guess a setting that is made of a variable without a value.
 
     Raises:
@@ -131,39 +131,6 @@ def _check_known(unknown: Mapping[str, SourceRange], configuration: Configuratio
         raise GitpoolError(*problems)
 
 
-def open_backend(configuration: Configuration, state: str | None, report: Report) -> Backend:
-    """The backend of the files, or the local one at `-state`.
-
-    Raises:
-        GitpoolError: `-state` with another backend than the local one; an argument of the backend is not known.
-    """
-    from gitpool.backends import registry
-
-    chosen = configuration.settings.backend
-    arguments = dict(chosen.arguments)
-    if state is None:
-        _check_known(chosen.unknown, configuration)
-    else:
-        if chosen.kind != "local":
-            raise usage("-state is for the local backend", f'The files choose backend "{chosen.kind}".')
-        arguments = {"path": state}
-    backend = registry.open_backend(chosen.kind, arguments, CONFIGURATION_FOLDER)
-    if (
-        chosen.kind == "local"
-        and os.environ.get("CI", "").lower() in ("true", "1")
-        and not Path(backend.where).exists()
-    ):
-        report.add(
-            warning(
-                "The state will be lost with this runner",
-                f"This is CI, the state is kept in a local file, and there is no {backend.where}: what is applied "
-                "here is forgotten when the runner ends, and the next run will find pools that it does not manage. "
-                "Keep the file between runs (a cache or artifact), or use a shared backend once there is one.",
-            )
-        )
-    return backend
-
-
 @contextmanager
 def open_session(output: Output, wishes: Wishes, report: Report, *, settings_only: bool = False) -> Iterator[Session]:
     """Everything a verb needs; the connections are closed at the end.
@@ -171,37 +138,51 @@ def open_session(output: Output, wishes: Wishes, report: Report, *, settings_onl
     Raises:
         GitpoolError: mistakes in files, flags or environment.
     """
+    from gitpool.cli import place
     from gitpool.nomad.client import Nomad
-    from gitpool.nomad.connection import resolve
-    from gitpool.nomad.transport import Transport
     from gitpool.workflow.session import Session
 
     if wishes.on_failure not in ("rollback", "stop"):
         raise usage("-on-failure is rollback or stop", f'"{wishes.on_failure}" is neither.')
     timeout = seconds("-lock-timeout", wishes.lock_timeout)
     configuration = load_configuration(report, output, settings_only=settings_only, inputs=wishes.inputs)
-    settings = configuration.settings
-    backend = open_backend(configuration, wishes.state, report)
-    wished = {name: place for name, place in settings.unknown.items() if wishes.connection.get(name) is None}
-    _check_known(wished, configuration)
-    connection = resolve(wishes.connection, settings.connection(), os.environ)
-    transport = Transport(connection, parallelism=wishes.parallelism)
-    try:
+    with ExitStack() as stack:
+        # One way for both, opened when it is first needed: what is wrong with the backend is told first.
+        transport = cache(partial(open_transport, stack, configuration, wishes.connection, wishes.parallelism))
+        backend = place.open_backend(stack, configuration, wishes.state, report, transport)
         yield Session(
             configuration=configuration,
-            cluster=Nomad(transport),
+            cluster=Nomad(transport()),
             backend=backend,
             report=report,
-            region=connection.region,
-            environment=settings.environment,
+            region=transport().connection.region,
+            environment=configuration.settings.environment,
             who=_who(),
             run=_run(os.environ),
             parallelism=wishes.parallelism,
             lock_timeout=timeout,
             on_failure=wishes.on_failure,
+            left_behind=place.left_behind(configuration),
         )
-    finally:
-        transport.close()
+
+
+def open_transport(
+    stack: ExitStack, configuration: Configuration, flags: Mapping[str, Any], parallelism: int = 10
+) -> Transport:
+    """The way to the cluster of flags, files and environment; the stack closes it.
+
+    Raises:
+        GitpoolError: a setting of it is not known, or makes no sense.
+    """
+    from gitpool.nomad.connection import resolve
+    from gitpool.nomad.transport import Transport
+
+    settings = configuration.settings
+    wished = {name: place for name, place in settings.unknown.items() if flags.get(name) is None}
+    check_known(wished, configuration)
+    transport = Transport(resolve(flags, settings.connection(), os.environ), parallelism=parallelism)
+    stack.callback(transport.close)
+    return transport
 
 
 def inputs_of(output: Output, assignments: Sequence[Argument], *, may_ask: bool) -> Inputs:
@@ -246,10 +227,14 @@ def _who() -> str:
     return f"{user}@{socket.gethostname()}"
 
 
+_RUNS = ("CI_JOB_URL", "BUILD_URL", "BUILDKITE_BUILD_URL", "CIRCLE_BUILD_URL", "CI_PIPELINE_URL")
+"""Where runs of CI find their own address: GitLab, Jenkins, Buildkite, CircleCI, Woodpecker."""
+
+
 def _run(environ: Mapping[str, str]) -> str:
     """The address of the CI run, where the forge says it."""
-    if environ.get("GITHUB_RUN_ID"):
+    if environ.get("GITHUB_RUN_ID"):  # GitHub's, and those that run its workflows: Gitea, Forgejo
         return "/".join(environ.get(k, "") for k in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")) + (
             f"/actions/runs/{environ['GITHUB_RUN_ID']}"
         )
-    return environ.get("CI_JOB_URL", "")
+    return next((environ[name] for name in _RUNS if environ.get(name)), "")

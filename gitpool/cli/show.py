@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from gitpool.cli import options, runtime
+from gitpool.cli import options, place, runtime
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.cli.plan import read_plan
@@ -18,7 +18,9 @@ PlanFile = Annotated[
 ]
 
 
+@options.connected
 def show(
+    connection: dict[str, Any],
     plan_file: PlanFile = None,
     json: options.Json = False,
     no_color: options.NoColor = False,
@@ -32,19 +34,18 @@ def show(
         from gitpool.render import text
         from gitpool.workflow.session import Document
 
-        report = Report()
         if plan_file is not None and state is not None:
             raise usage("A plan and -state exclude each other", "One shows what is planned, the other what is managed.")
-        configuration = runtime.load_configuration(report, output, settings_only=True)
         if plan_file is not None:
+            runtime.load_configuration(Report(), output, settings_only=True)
             plan = read_plan(Path(plan_file))
             if json:
                 output.document(render_json.plan_representation(plan, mask=output.mask))
             else:
                 output.say(text.plan(plan, output.style, output.mask))
             return ExitCode.OK
-        current = Document.read(runtime.open_backend(configuration, state, report)).state
-        output.report(report)
+        with place.opened(output, connection, state) as backend:
+            current = Document.read(backend).state
         if json:
             output.document(render_json.state_representation(current, mask=output.mask))
         else:

@@ -104,10 +104,17 @@ def attach(output: Output, session: Session) -> None:
         )
         output.report([warning(summary, detail)])
 
+    attach_lock(output, session)
+    session.settling, session.recovering = settling, recovering
+
+
+def attach_lock(output: Output, session: Session) -> None:
+    """Let the session tell of a lock for which it waits, and of one that it could not give back."""
+
     def waiting(holder: LockInfo | None) -> None:
         output.notice(f"Waiting for the state's lock, held by {described(holder)} ...\n")
 
-    session.settling, session.recovering, session.waiting = settling, recovering, waiting
+    session.waiting, session.stuck = waiting, lambda problem: output.report([problem])
 
 
 @contextmanager

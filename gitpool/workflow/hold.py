@@ -63,7 +63,7 @@ class Hold:
 def locked(session: Session, operation: str) -> Iterator[Hold]:
     """Hold the state's lock; while another holds it, try again with back-off until `-lock-timeout` is over.
 
-    A lock that could not be given back is a warning in the session's report: the work is done and saved.
+    That a lock could not be given back is told (`stuck`) and hides nothing: the work is done and saved.
 
     Raises:
         Held: the time is over.
@@ -77,7 +77,7 @@ def locked(session: Session, operation: str) -> Iterator[Hold]:
         try:
             session.backend.release(lock)
         except GitpoolError as problem:
-            session.report.add(_stuck(session.backend, lock, problem))
+            session.stuck(_stuck(session.backend, lock, problem))
 
 
 def _acquired(session: Session, operation: str) -> Lock:

@@ -24,6 +24,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     """
     desired = session.configuration.desired
     options = replace(options, variables=session.configuration.variables)
+    _refuse(session, guards.left_behind(state, session.left_behind))
     _refuse(session, guards.empty_configuration(desired, state, options))
     if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY and not desired.removed:
         raise GitpoolError(session.configuration.emptiness)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from gitpool.backends.backend import Backend, Lock, LockInfo, Snapshot, clock
-from gitpool.diagnostics import Report
+from gitpool.diagnostics import Diagnostic, Report
 from gitpool.history import Entry
 from gitpool.pool import LivePool, NodePool
 from gitpool.state import State
@@ -54,7 +54,8 @@ class Session:
 
     `interrupted` is set by the first Ctrl-C of an apply. The callbacks tell whoever watches: `settling` surrounds all
     from saving the intent to saving the outcome (its second argument says that it is an earlier run's transaction),
-    `observe` sees each step, `recovering` an earlier run's transaction, `waiting` the lock of another.
+    `observe` sees each step, `recovering` an earlier run's transaction, `waiting` the lock of another, `stuck` that
+    ours could not be given back. `left_behind` is a local state beside files that name another place.
     """
 
     configuration: Configuration
@@ -73,6 +74,8 @@ class Session:
     recovering: Callable[[Transaction], None] = _ignore
     settling: Callable[[Transaction, bool], AbstractContextManager[None]] = lambda _, __: nullcontext()
     waiting: Callable[[LockInfo | None], None] = _ignore
+    stuck: Callable[[Diagnostic], None] = _ignore
+    left_behind: str = ""
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = clock
@@ -98,14 +101,17 @@ class Document:
         return cls(backend, snapshot, state)
 
     def save(self, state: State, lock: Lock, entry: Entry | None = None) -> None:
-        """Write it, with the next serial; the first write gives the state its lineage.
+        """Write it, with the next serial; the first write gives the state its lineage."""
+        lineage = state.lineage or str(uuid.uuid4())
+        self.put(replace(state, lineage=lineage, serial=self.state.serial + 1), lock, entry)
+
+    def put(self, state: State, lock: Lock, entry: Entry | None) -> None:
+        """Write it, with the serial that it has.
 
         With an entry for the history the state is a settled one, and a copy of it is kept where that is possible.
         """
-        serial = self.state.serial + 1
-        state = replace(state, lineage=state.lineage or str(uuid.uuid4()), serial=serial)
         if entry is not None:
-            state = state.noted(replace(entry, serial=serial))
-        copy = None if entry is None else serial
+            state = state.noted(replace(entry, serial=state.serial))
+        copy = None if entry is None else state.serial
         self.snapshot = self.backend.write(state.to_bytes(), self.snapshot, lock, copy)
         self.state = state

@@ -17,7 +17,7 @@ import pytest
 
 from gitpool.backends.backend import Held, Lock
 from gitpool.backends.local import LocalBackend
-from gitpool.backends.registry import open_backend
+from gitpool.backends.registry import World, open_backend
 from gitpool.diagnostics import ExitCode, GitpoolError, Locked
 from tests.backends.contract import BackendContract, OpenClient
 from tests.support.runs import holder
@@ -262,8 +262,9 @@ def test_a_lock_of_another_process_cannot_be_forced(backend: LocalBackend) -> No
 
 def test_the_registry_opens_it_beside_the_files(tmp_path: Path) -> None:
     """`backend "local"` has a default name, and relative paths start at the folder of the files."""
-    assert str(tmp_path / NAME) == open_backend("local", {}, tmp_path).where
-    assert str(tmp_path / "other.json") == open_backend("local", {"path": "other.json"}, tmp_path).where
+    here = World(tmp_path, {}, lambda: pytest.fail("the cluster is not needed"))
+    assert str(tmp_path / NAME) == open_backend("local", {}, here).where
+    assert str(tmp_path / "other.json") == open_backend("local", {"path": "other.json"}, here).where
 
 
 def test_the_first_write_keeps_room_for_the_last(

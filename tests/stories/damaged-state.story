@@ -50,6 +50,7 @@ $ gitpool apply -auto-approve
 $ ls
 gitpool.state.json
 gitpool.state.json.backup
+gitpool.state.json.history
 good
 pools.hcl
 $ cmp good gitpool.state.json.backup

@@ -59,6 +59,7 @@ $ gitpool apply -auto-approve
 Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
 $ ls
 gitpool.state.json
+gitpool.state.json.history
 pools.hcl
 
 -- pools.hcl --

@@ -11,6 +11,7 @@ $ gitpool -chdir=sub apply -state=other.json p
 Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
 $ ls sub
 other.json
+other.json.history
 p
 pools.hcl
 $ gitpool --chdir sub state list -state=../sub/other.json

@@ -55,8 +55,8 @@ Nothing was written. What was reviewed
 (sha256:<any>) is
 not what would be done now
 (sha256:<any>).
-Moved: node_pool.gpu: was update, now nothing to do. Plan again and review
-that.
+Moved: node_pool.gpu: was update, now nothing to do, for the cluster changed.
+Plan again and review that.
 $ hand show gpu
 {"Description": "in live x", "Meta": null, "Name": "gpu", "NodeIdentityTTL": 86400000000000, "SchedulerConfiguration": null}
 

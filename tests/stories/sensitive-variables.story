@@ -29,9 +29,10 @@ node_pool "gpu" {
 }
 $ grep -l hunter2 *.txt plan.json apply.json
 [exit 1]
-$ grep -l hunter2 *
-gitpool.state.json
-gitpool.tfvars
+$ grep -rl hunter2 . | sort
+./gitpool.state.json
+./gitpool.state.json.history/2.json
+./gitpool.tfvars
 $ python3 -c 'import json; c = json.load(open("show.json"))["resource_changes"][0]["change"]; print(c["after_sensitive"])'
 {'scheduler_config': [], 'meta': {'joined': True}, 'description': True}
 $ gitpool plan -var secret=hunter3 > changed.txt; grep '~' changed.txt; grep -c hunter changed.txt

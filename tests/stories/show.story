@@ -51,7 +51,7 @@ Error: The state has no pool "gpuu"
 Did you mean "gpu"? `gitpool state list` lists the managed pools.
 [exit 1]
 $ gitpool state show
-Error: Missing argument 'NAME'
+Error: A pool is missing
 ...
 [exit 1]
 $ gitpool show -state=x p

@@ -13,7 +13,8 @@ Error: The plan is stale
 Nothing was written. What was reviewed
 ...
 Moved: node_pool.gpu: still update, but the cluster changed; node_pool.web:
-was nothing to do, now update. Plan again and review that.
+was nothing to do, now update, for the cluster changed. Plan again and review
+that.
 [exit 5]
 $ hand show gpu
 {"Description": "edited after the plan", "Meta": null, "Name": "gpu", "NodeIdentityTTL": 86400000000000, "SchedulerConfiguration": null}
@@ -22,8 +23,8 @@ $ hand put {"Name": "web"}
 $ gitpool apply p
 Error: The plan is stale
 
-Nothing was written. Since the plan was made somebody wrote node_pool.gpu.
-Plan again and review that.
+Nothing was written. The files are as they were, but since the plan was made
+somebody wrote node_pool.gpu. Plan again and review that.
 [exit 5]
 $ gitpool plan -out=p -target=gpu
 ...

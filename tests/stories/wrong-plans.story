@@ -42,7 +42,22 @@ Error: Unsupported plan file format
 [exit 1]
 $ sed 's/"changes"/"chances"/' p > lacking
 $ gitpool apply lacking
-Error: Damaged plan file
+Error: The plan file was changed
+...
+[exit 5]
+$ sed 's/"gitpool_version": "0/"gitpool_version": "9/' p > another
+$ gitpool apply another
+Error: The plan is of another gitpool
+...
+[exit 5]
+$ sed 's/"unmanaged": 0/"unmanaged": 1/' p > edited
+$ gitpool apply edited
+Error: The plan file was changed
+...
+[exit 5]
+$ sed 's/"options"/"options": {}, "options"/' p > twice
+$ gitpool apply twice
+Error: Not a plan file
 ...
 [exit 1]
 $ head -c 100000 /dev/zero | tr '\0' '[' > deep

@@ -142,6 +142,9 @@ class NumberedBackend:
         """One of them."""
         return self._backend.copy(number)
 
+    def close(self) -> None:
+        """No effect of an apply."""
+
     def bury(self) -> None:
         """What happens to the locks of a dead process: the kernel frees a local one and leaves the file."""
         for lock in self._held:

@@ -98,11 +98,11 @@ def moves() -> dict[str, Any]:
         ),
         "made true": (
             lambda h: h.cluster.hand_put("b", Description="one"),
-            "was update, now nothing to do, for the cluster changed",
+            "now nothing to do, for the cluster changed",
         ),
         "a pool more": (
             lambda h: h.wanted.update(files(NodePool("c"))),
-            "node_pool.c: was nothing to do, now create, for the files changed",
+            "node_pool.c: was nothing to do, now create, for the files",
         ),
         "an idle write": (lambda h: h.cluster.hand_put("b", Description="old"), "somebody wrote node_pool.b"),
     }
