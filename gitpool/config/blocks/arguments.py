@@ -17,6 +17,7 @@ from gitpool.duration import parse_duration
 from gitpool.pool import Path
 
 _MAX_DURATION = 2**63 - 1
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Wanted:
 
 TEXT = Wanted("a string", ("a string", "a number", "a boolean"))
 BOOLEAN = Wanted("true or false", ("a boolean", "a string"))
+NUMBER = Wanted("a whole number", ("a number", "a string"))
 DURATION = Wanted('a duration such as "24h"', ("a string", "a number"))
 TEXTS = Wanted("a list of strings", ("a list",))
 MAP = Wanted('a map of strings such as { key = "value" }', ("an object",))
@@ -106,6 +108,23 @@ def boolean_of(attribute: Attribute, reader: Reader) -> bool | None:
     if result is None:
         wrong_type(attribute.name, BOOLEAN.words, found.value, attribute.value, reader)
     return result
+
+
+def number_of(attribute: Attribute, reader: Reader) -> int | None:
+    """A whole number that is not negative, or its digits as a string."""
+    found = reader.found(attribute.value, (), attribute.name, NUMBER)
+    if found is None or found.value is None:
+        return None
+    value = found.value
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < _MOST_DIGITS:
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        wrong_type(attribute.name, NUMBER.words, value, attribute.value, reader)
+    elif isinstance(value, int) and 0 <= value < 10**_MOST_DIGITS:
+        return value
+    else:
+        reader.error("Unsuitable value", f"{attribute.name} must be a whole number, from 0 on.", attribute.value)
+    return None
 
 
 def duration_of(attribute: Attribute, reader: Reader) -> int | None:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
 
     TEXT = "a string"
     BOOLEAN = "true or false"
+    NUMBER = "a whole number"
     DURATION = "a duration"
     TEXTS = "a list of strings"
     MAP = "a map of strings"
@@ -28,7 +29,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class BlockSchema:
-    """The inside of a block. `label` is the word for its one label; `any_argument` takes all names.
+    """The inside of a block. `label` is the word for its one label; `any_argument` takes all names, and those that are
+    `required` must be there.
 
     `repeats` says that there may be several of it beside each other. `is_constant` says that its arguments are known
     before all else: in JSON, their strings are plain texts (Terraform decodes them without a context).
@@ -38,6 +40,7 @@ class BlockSchema:
     blocks: Mapping[str, BlockSchema] = field(default_factory=dict)
     label: str | None = None
     any_argument: bool = False
+    required: tuple[str, ...] = ()
     repeats: bool = False
     is_constant: bool = False
 
@@ -99,8 +102,32 @@ REMOVED = BlockSchema(
     arguments={"from": Kind.ADDRESS}, blocks={"lifecycle": BlockSchema(arguments={"destroy": Kind.BOOLEAN})}
 )
 
-BACKENDS: Mapping[str, BlockSchema] = {"local": BlockSchema(arguments={"path": Kind.TEXT})}
-"""The backends that a file can choose, by kind, and what each takes."""
+BACKENDS: Mapping[str, BlockSchema] = {
+    "local": BlockSchema(arguments={"path": Kind.TEXT}),
+    "nomad": BlockSchema(arguments={"path": Kind.TEXT, "namespace": Kind.TEXT}, required=("path",)),
+    # All of these but one may come from the environment instead, as in Terraform, so none is required here.
+    "http": BlockSchema(
+        arguments={
+            "address": Kind.TEXT,
+            "update_method": Kind.TEXT,
+            "lock_address": Kind.TEXT,
+            "lock_method": Kind.TEXT,
+            "unlock_address": Kind.TEXT,
+            "unlock_method": Kind.TEXT,
+            "username": Kind.TEXT,
+            "password": Kind.TEXT,
+            "retry_max": Kind.NUMBER,
+            "retry_wait_min": Kind.NUMBER,
+            "retry_wait_max": Kind.NUMBER,
+            "skip_cert_verification": Kind.BOOLEAN,
+            "client_ca_certificate_pem": Kind.TEXT,
+            "client_certificate_pem": Kind.TEXT,
+            "client_private_key_pem": Kind.TEXT,
+        }
+    ),
+}
+"""The backends that a file can choose, by kind, and what each takes. A password may stand in one, as in Terraform; no
+message shows it."""
 
 CONNECTION: Mapping[str, Kind] = {
     "address": Kind.TEXT,
@@ -142,4 +169,5 @@ SECRETS: Mapping[str, str] = {
     "username": "NOMAD_HTTP_AUTH",
     "password": "NOMAD_HTTP_AUTH",
 }
-"""What must never stand in a file, and the environment variable that it belongs into."""
+"""What must never stand in the `gitpool` block itself, and the environment variable that it belongs into. The values of
+arguments of these names are shown in no excerpt, wherever they stand."""

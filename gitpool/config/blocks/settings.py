@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from gitpool import __version__
-from gitpool.config.blocks.arguments import Reader, boolean_of, text_of, texts_of
+from gitpool.config.blocks.arguments import Reader, boolean_of, is_null, number_of, text_of, texts_of
 from gitpool.config.blocks.content import Content, check_labels, content
 from gitpool.config.blocks.plain import Values
 from gitpool.config.blocks.schema import BACKENDS, CONNECTION, GITPOOL, SECRETS, Kind
@@ -23,10 +23,10 @@ _USERINFO = re.compile(r"^(?:[a-z+]+:)?//[^/?#]*@", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class BackendSettings:
-    """Where the state is kept: the kind of backend and its arguments as written."""
+    """Where the state is kept: the kind of backend and its arguments as written, among which may be a password."""
 
     kind: str = "local"
-    arguments: Mapping[str, str | int | bool] = field(default_factory=dict)
+    arguments: Mapping[str, str | int | bool] = field(default_factory=dict, repr=False)
     origin: SourceRange | None = field(default=None, compare=False)
     unknown: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
     """The arguments whose values are not known, for want of a variable's, with their places."""
@@ -168,23 +168,31 @@ def _backend(block: Block, reader: Reader) -> BackendSettings:
     label = block.labels[0]
     schema = BACKENDS.get(label.text)
     if schema is None:
-        known = f"The known backend is {listed(BACKENDS)}." if len(BACKENDS) == 1 else f"Known are {listed(BACKENDS)}."
-        detail = f'There is no backend "{label.text}".{did_you_mean(label.text, BACKENDS)} {known}'
+        known = did_you_mean(label.text, BACKENDS) + f" Known are {listed(BACKENDS)}."
+        detail = f'There is no backend "{label.text}".{known}'
         findings.error("Unsupported backend type", detail, label.start, label.end)
         return BackendSettings()
     arguments: dict[str, str | int | bool] = {}
     unknown: dict[str, SourceRange] = {}
-    for name, argument in content(block.body, schema, findings).attributes.items():
+    found = content(block.body, schema, findings)
+    for name, argument in found.attributes.items():
         value = _backend_argument(argument, schema.arguments[name], reader)
         _note_unknown(argument, reader, unknown)
         if value is not None:
             arguments[name] = value
+    for name in schema.required:
+        is_missing = name not in found.attributes or is_null(found.attributes[name], reader)
+        if name not in arguments and name not in unknown and is_missing:
+            detail = f'The backend "{label.text}" needs the argument {name}.'
+            findings.error("Missing required argument", detail, block.start, block.end)
     return BackendSettings(label.text, arguments, findings.source.range(block.start, block.end), unknown)
 
 
-def _backend_argument(argument: Attribute, kind: Kind, reader: Reader) -> str | bool | None:
+def _backend_argument(argument: Attribute, kind: Kind, reader: Reader) -> str | int | None:
     if kind is Kind.BOOLEAN:
         return boolean_of(argument, reader)
+    if kind is Kind.NUMBER:
+        return number_of(argument, reader)
     value = text_of(argument, reader)
     if value == "":
         reader.findings.error(

@@ -67,7 +67,18 @@ def test_no_block_is_no_wish(tmp_path: Path) -> None:
         ('required_version = ">= 99"', "2:20", "Unsupported gitpool version", "0.1.0"),
         ('required_version = "new"', "2:20", "Invalid version constraint", "~> 0.1.0"),
         ('backend "loca" {\n}', "2:9", "Unsupported backend type", 'mean "local"?'),
-        ('backend "http" {\n}', "2:9", "Unsupported backend type", '"local"'),
+        ('backend "s3" {\n}', "2:9", "Unsupported backend type", 'Known are "local", "nomad" and "http".'),
+        ('backend "nomad" {\n}', "2:1", "Missing required argument", "needs the argument path"),
+        ('backend "nomad" {\n  path = null\n}', "2:1", "Missing required argument", "needs the argument path"),
+        ('backend "nomad" {\n  path = [1]\n}', "3:10", "Unsuitable value type", "a string"),
+        ('backend "http" {\n  adress = "x"\n}', "3:3", "Unsupported argument", 'mean "address"?'),
+        ('backend "http" {\n  retry_max = -1\n}', "3:15", "Unsuitable value", "a whole number"),
+        ('backend "http" {\n  retry_max = 1.5\n}', "3:15", "Unsuitable value", "a whole number"),
+        ('backend "http" {\n  retry_max = "two"\n}', "3:15", "Unsuitable value", "a whole number"),
+        ('backend "http" {\n  retry_max = 1e30\n}', "3:15", "Unsuitable value", "a whole number"),
+        ('backend "http" {\n  retry_max = true\n}', "3:15", "Unsuitable value type", "a whole number"),
+        ('backend "http" {\n  retry_max = []\n}', "3:15", "Unsuitable value type", "this is a list"),
+        ('backend "http" {\n  skip_cert_verification = 3\n}', "3:28", "Unsuitable value type", "true or false"),
         ("backend {\n}", "2:1", "Missing kind for backend", "one label"),
         ('backend "local" {\n  pth = "x"\n}', "3:3", "Unsupported argument", 'mean "path"?'),
         ('backend "local" {\n  path = ""\n}', "3:10", "Unsuitable value", "empty"),
@@ -100,6 +111,75 @@ def test_secrets_cannot_be_set_in_a_file(tmp_path: Path, line: str, variable: st
     assert diagnostic.summary == "Secret in a file"
     assert variable in diagnostic.detail
     assert "s3cr3t" not in str(diagnostic)
+
+
+def test_a_shared_backend_is_read(tmp_path: Path) -> None:
+    """The arguments of a backend, with the values of variables; numbers are numbers, and what is null is left out."""
+    configuration, report = load_texts(
+        tmp_path,
+        a=POOL,
+        variables='variable "env" {\n  default = "prod"\n}\nvariable "none" {\n  default = null\n}\n',
+        gitpool='gitpool {\n  backend "nomad" {\n    path = "gitpool/${var.env}"\n    namespace = var.none\n  }\n}\n',
+    )
+    assert not report.diagnostics
+    backend = configuration.settings.backend
+    assert ("nomad", {"path": "gitpool/prod"}) == (backend.kind, backend.arguments)
+    configuration, report = load_settings(
+        tmp_path,
+        'backend "http" {\naddress = "https://x/s"\nretry_max = 3\nretry_wait_min = "4"\nretry_wait_max = 5.0\n'
+        "skip_cert_verification = true\n}",
+    )
+    assert not report.diagnostics
+    backend = configuration.settings.backend
+    assert backend.arguments == {
+        "address": "https://x/s",
+        "retry_max": 3,
+        "retry_wait_min": 4,
+        "retry_wait_max": 5,
+        "skip_cert_verification": True,
+    }
+
+
+SECRET_LINES = [
+    'username = "s3cr3t"',
+    'password = "s3cr3t"',
+    'client_private_key_pem = "s3cr3t"',
+    "client_private_key_pem = <<EOT\n-----BEGIN\ns3cr3t\nEOT",
+    'address = "https://ada:s3cr3t@x/s"',
+    'lock_address = "https://ada:s3cr3t@x/s"',
+    'unlock_address = "https://ada:s3cr3t@x/s"',
+]
+
+
+@pytest.mark.parametrize("line", SECRET_LINES)
+def test_a_secret_of_a_backend_is_taken_and_not_shown(tmp_path: Path, line: str) -> None:
+    """As in Terraform it may stand in the block; it is in no text form and in no excerpt, whatever is wrong with it."""
+    configuration, report = load_settings(tmp_path, f'backend "http" {{\n{line}\n}}')
+    assert not report.diagnostics
+    assert "s3cr3t" in str(list(configuration.settings.backend.arguments.values()))
+    assert "s3cr3t" not in repr(configuration.settings)
+    for wrong in (f"{line}\n{line}", line.replace("= ", "= [1] + "), line.replace("= ", "= nobody + ")):
+        _, report = load_settings(tmp_path, f'backend "http" {{\n{wrong}\n}}')
+        assert report.errors
+        assert "s3cr3t" not in str(report.diagnostics)
+    listed = line.replace("= ", "= [", 1) + ("\n]" if "EOT" in line else "]")
+    _, report = load_settings(tmp_path, f'backend "http" {{\n{listed}\n}}')
+    assert ["Unsuitable value type"] == [d.summary for d in report.errors]
+    assert "s3cr3t" not in str(report.diagnostics)
+
+
+@pytest.mark.parametrize("name", ["password", "address", "retry_max"])
+def test_a_sensitive_variable_is_taken_and_not_shown(tmp_path: Path, name: str) -> None:
+    """A backend's argument may be made of one; if it is of the wrong kind, its value stays out of the error."""
+    variable = 'variable "v" {\n  sensitive = true\n  default = %s\n}\n'
+    block = f'gitpool {{\n  backend "http" {{\n    {name} = var.v\n  }}\n}}\n'
+    configuration, report = load_texts(tmp_path, a=POOL, v=variable % '"77123"', gitpool=block)
+    assert not report.diagnostics
+    assert ["77123"] == [str(value) for value in configuration.settings.backend.arguments.values()]
+    assert "77123" not in repr(configuration.settings)
+    _, report = load_texts(tmp_path, a=POOL, v=variable % '["77123s"]', gitpool=block)
+    assert ["Unsuitable value type"] == [d.summary for d in report.errors]
+    assert "77123" not in str(report.diagnostics)
 
 
 def test_there_is_one_block(tmp_path: Path) -> None:
