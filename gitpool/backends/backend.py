@@ -70,7 +70,7 @@ class LockInfo:
         """The holder that a lock document names, or None if it is empty or none."""
         try:
             document = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return cls.from_json(document) if isinstance(document, dict) else None
 
@@ -178,7 +178,7 @@ class Backend(Protocol):
         """The copy of that number, None if there is none (any more)."""
 
     def close(self) -> None:
-        """Close connections, if there are any."""
+        """Close the connections, if there are any; locks stay as they are."""
 
 
 def described(holder: LockInfo | None) -> str:

@@ -141,7 +141,7 @@ class LocalBackend:
             raise self._error("The copy cannot be read", problem) from problem
 
     def close(self) -> None:
-        """No connection is open."""
+        """Nothing is open but the lock, which `release` gives back."""
 
     def _copy_path(self, number: int) -> Path:
         return self._copies_path / f"{number}.json"

@@ -72,4 +72,4 @@ class MemoryBackend:
         return self.store.copies.get(number)
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Nothing is open."""

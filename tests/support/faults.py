@@ -143,7 +143,8 @@ class NumberedBackend:
         return self._backend.copy(number)
 
     def close(self) -> None:
-        """No effect of an apply."""
+        """Close the connections."""
+        self._backend.close()
 
     def bury(self) -> None:
         """What happens to the locks of a dead process: the kernel frees a local one and leaves the file."""
