@@ -20,10 +20,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gitpool"))
 
 @pytest.fixture(autouse=True, scope="session")
 def _bare_environment() -> Iterator[None]:
-    """No test depends on who runs it: Nomad's, gitpool's, the CI's and a proxy's variables are taken away."""
+    """No test depends on who runs it: variables of Nomad, Terraform, gitpool, CI and proxies are taken away."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith(("NOMAD_", "GITPOOL_", "GITHUB_", "CI_")) or name in ("CI", "NO_COLOR"):
+            if name.startswith(("NOMAD_", "TF_HTTP_", "GITPOOL_", "GITHUB_", "CI_")) or name in ("CI", "NO_COLOR"):
                 patch.delenv(name)
             if name.lower() in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
                 patch.delenv(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitpool.backends.backend import Backend
+from gitpool.backends.http import HttpBackend
 from gitpool.backends.local import DEFAULT_NAME, LocalBackend
 
 if TYPE_CHECKING:
@@ -27,9 +28,17 @@ def _local(arguments: Mapping[str, Any], world: World) -> Backend:
     return LocalBackend(world.folder / str(arguments.get("path", DEFAULT_NAME)))
 
 
-_OPENERS: Mapping[str, Callable[[Mapping[str, Any], World], Backend]] = {"local": _local}
+def _http(arguments: Mapping[str, Any], world: World) -> Backend:
+    return HttpBackend.of(arguments, world.environ)
+
+
+_OPENERS: Mapping[str, Callable[[Mapping[str, Any], World], Backend]] = {"local": _local, "http": _http}
 
 
 def open_backend(kind: str, arguments: Mapping[str, Any], world: World) -> Backend:
-    """The backend that the files name; relative paths start at the configuration folder."""
+    """The backend that the files name; relative paths start at the configuration folder. Close it when done.
+
+    Raises:
+        GitpoolError: an argument, or a variable that stands in for one, is not what it should be.
+    """
     return _OPENERS[kind](arguments, world)

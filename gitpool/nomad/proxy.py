@@ -55,7 +55,7 @@ def opened(proxy: str) -> httpx.Proxy | None:
     if not why and found.url.scheme.startswith("socks") and find_spec("socksio") is None:
         why = "is a SOCKS proxy, for which the Python package socksio is missing"
     if why:
-        mend = "Mend it, or name the cluster's host in NO_PROXY."
+        mend = "Mend it, or name the host in NO_PROXY."
         raise GitpoolError(
             error("The proxy cannot be used", f"HTTP_PROXY, HTTPS_PROXY or ALL_PROXY {why}. {mend}"),
         )

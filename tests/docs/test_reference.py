@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gitpool.backends import http_settings
 from gitpool.change import Action, Cause, Reason
 from gitpool.cli import app
 from gitpool.config import engine, files
@@ -74,9 +75,10 @@ def schema_words(schema: BlockSchema) -> Iterator[str]:
 
 
 def test_every_argument_and_variable_is_in_the_files_page() -> None:
-    """docs/reference/files.md names each block, argument, backend and variable of Nomad's that is read."""
+    """docs/reference/files.md names each block, argument and backend, and the variables of Nomad and Terraform."""
     words = set(schema_words(FILE)) | set(BACKENDS) | {w for b in BACKENDS.values() for w in schema_words(b)}
-    assert [] == missing(words | set(VARIABLES.values()), "reference/files.md")
+    words |= {*VARIABLES.values(), *http_settings.VARIABLES.values()}
+    assert [] == missing(words, "reference/files.md")
 
 
 def test_every_bound_is_in_the_language_page() -> None:

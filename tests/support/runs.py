@@ -59,4 +59,4 @@ def planned(wanted: Mapping[str, DesiredPool] | Desired, cluster: Cluster, state
 
 def holder(number: int = 1, who: str = "ada@engine") -> LockInfo:
     """Somebody who takes a lock."""
-    return LockInfo(f"lock-{number}", "apply", who, "2026-01-02T12:00:00Z", "the state", "0", "https://ci/1")
+    return LockInfo(f"lock-{number}", "apply", who, "2026-01-02T12:00:00Z", "the state", "0", f"https://ci/{number}")
