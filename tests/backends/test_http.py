@@ -11,7 +11,7 @@ import pytest
 
 from gitpool.backends.backend import Conflict, Held, Lock, Lost, Snapshot
 from gitpool.backends.http import HttpBackend
-from gitpool.backends.registry import open_backend
+from gitpool.backends.registry import World, open_backend
 from gitpool.diagnostics import GitpoolError
 from tests.backends.contract import BackendContract, OpenClient
 from tests.nomad.serving import said
@@ -522,7 +522,7 @@ def test_the_registry_opens_it() -> None:
     server = StateServer(data=OLD, password="pass-of-a-test")
     with on_loopback(server) as address:
         environ = {"TF_HTTP_ADDRESS": f"{address}/state", "TF_HTTP_PASSWORD": "pass-of-a-test"}
-        backend = open_backend("http", {"username": "ada"}, Path(), environ)
+        backend = open_backend("http", {"username": "ada"}, World(Path(), environ, lambda: pytest.fail("not needed")))
         assert f"{address}/state" == backend.where
         assert OLD == backend.read().data
         backend.close()
