@@ -127,14 +127,21 @@ class Transport:
         raise AssertionError("unreachable")
 
     def write(
-        self, method: str, path: str, json: Any = None, *, params: Mapping[str, str] | None = None, needs: str = ""
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        needs: str = "",
+        ok: tuple[int, ...] = (200,),
     ) -> httpx.Response:
-        """Send a PUT or DELETE once.
+        """Send a PUT or DELETE once; `ok` are the statuses that are an answer and no refusal.
 
         Raises:
             NoAnswer, Refusal, Trouble.
         """
-        return self._send(method, path, ok=(200,), params=params, json=json, needs=needs)
+        return self._send(method, path, ok=ok, params=params, json=json, needs=needs)
 
     def _send(
         self,
