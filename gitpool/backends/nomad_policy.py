@@ -26,7 +26,7 @@ node_pool "*" {{
 """
 
 
-def policy(path: str, namespace: str) -> str:
+def policy(path: str, namespace: str = "default") -> str:
     """An ACL policy for a token of gitpool's, as `nomad acl policy apply` takes it (nomad: acl/policy.go).
 
     Reading a variable includes listing it. A lock is taken, renewed and taken away by whoever may write it.
