@@ -214,8 +214,8 @@ def _damaged(where: str, how: str) -> GitpoolError:
     return GitpoolError(
         error(
             "The state is damaged",
-            f"{where} {how}. It was not touched. Put a good copy in its place: the one before the last apply is in "
-            f"{where}.backup, if there is one.",
+            f"{where} {how}. It was not touched. `gitpool state history` says which copies of earlier states are kept, "
+            "and how one of them takes its place.",
         )
     )
 

@@ -5,8 +5,8 @@
 * The first write under a lock keeps as much room as it takes itself, so that a disk which cannot hold the outcome is
   found before anything else is begun. The last write uses that room.
 * The backup is the document as it was before the first write under the present lock.
-* Copies of the last states lie in a folder beside it, as further names of the same files: they take no room until the
-  next state is written.
+* Copies of the last states lie in a folder beside it; files of their own, so that whoever spoils the state in its place
+  (an editor, a shell's `>`) does not spoil the last copy too.
 * The lock is the kernel's (flock) on a side file that names the holder; the kernel frees it when the process ends,
   however it ends. The side file goes when the lock is given back.
 """
@@ -75,7 +75,10 @@ class LocalBackend:
                 self._reserve(len(data))
                 self._back_up()
                 self._backed_up_under = lock.info.id
-            self._replace(data, copy)
+            if copy is not None:
+                with suppress(OSError):
+                    self._keep_copy(data, copy)
+            self._replace(data)
         except OSError as problem:
             with suppress(OSError):
                 self._spare_path.unlink()
@@ -146,12 +149,13 @@ class LocalBackend:
     def _copy_path(self, number: int) -> Path:
         return self._copies_path / f"{number}.json"
 
-    def _keep_copy(self, file: Path, number: int) -> None:
-        """Give a file a second name as a copy, and forget the oldest ones."""
+    def _keep_copy(self, data: bytes, number: int) -> None:
+        """Write a copy, into a folder that its owner alone may enter, and forget the oldest ones."""
         self._copies_path.mkdir(mode=0o700, exist_ok=True)
         target = self._copy_path(number)
-        target.unlink(missing_ok=True)
-        _named_twice(file, target)
+        temporary = target.with_suffix(".new")
+        temporary.write_bytes(data)
+        temporary.replace(target)
         for old in self.copies()[:-COPIES]:
             self._copy_path(old).unlink(missing_ok=True)
 
@@ -190,10 +194,13 @@ class LocalBackend:
         temporary = self._backup_path.with_name(self._backup_path.name + ".new")
         with suppress(FileNotFoundError):
             temporary.unlink()
-        _named_twice(self._path, temporary)
+        try:
+            os.link(self._path, temporary)
+        except PermissionError:  # a file system without hard links
+            shutil.copy2(self._path, temporary)
         temporary.replace(self._backup_path)
 
-    def _replace(self, data: bytes, copy: int | None) -> None:
+    def _replace(self, data: bytes) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -202,9 +209,6 @@ class LocalBackend:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            if copy is not None:
-                with suppress(OSError):
-                    self._keep_copy(Path(name), copy)
             Path(name).replace(self._path)
         except BaseException:
             with suppress(OSError):
@@ -237,11 +241,3 @@ class LocalBackend:
                 "document is as it was.",
             )
         )
-
-
-def _named_twice(file: Path, target: Path) -> None:
-    """A second name for a file, or a copy of it."""
-    try:
-        os.link(file, target)
-    except PermissionError:  # a file system without hard links
-        shutil.copy2(file, target)

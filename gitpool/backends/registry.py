@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from gitpool.backends.backend import Backend
 from gitpool.backends.http import HttpBackend
 from gitpool.backends.local import DEFAULT_NAME, LocalBackend
+from gitpool.backends.nomad_variables import NomadBackend
+from gitpool.nomad.variables import Variables
 
 if TYPE_CHECKING:
     from gitpool.nomad.transport import Transport
@@ -32,7 +34,17 @@ def _http(arguments: Mapping[str, Any], world: World) -> Backend:
     return HttpBackend.of(arguments, world.environ)
 
 
-_OPENERS: Mapping[str, Callable[[Mapping[str, Any], World], Backend]] = {"local": _local, "http": _http}
+def _nomad(arguments: Mapping[str, Any], world: World) -> Backend:
+    # Not the namespace of NOMAD_NAMESPACE: everybody has to find the same state.
+    variables = Variables(world.cluster(), str(arguments.get("namespace", "default")))
+    return NomadBackend(variables, str(arguments["path"]))
+
+
+_OPENERS: Mapping[str, Callable[[Mapping[str, Any], World], Backend]] = {
+    "local": _local,
+    "http": _http,
+    "nomad": _nomad,
+}
 
 
 def open_backend(kind: str, arguments: Mapping[str, Any], world: World) -> Backend:

@@ -13,7 +13,7 @@ def backend_policy(no_color: options.NoColor = False) -> int:
     output = Output(no_color=no_color, is_data=True)
 
     def action() -> int:
-        from gitpool.backends.nomad_variables import policy
+        from gitpool.backends.nomad_policy import policy
 
         report = Report()
         configuration = runtime.load_configuration(report, output, settings_only=True)

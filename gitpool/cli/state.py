@@ -14,7 +14,7 @@ from gitpool.backends.backend import Backend
 from gitpool.cli import options, place, runtime
 from gitpool.cli.argv import suggestion, usage
 from gitpool.cli.output import Output
-from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error
 from gitpool.pool import address
 from gitpool.state import State
 from gitpool.targeting import addresses, own_addresses, selected
@@ -128,7 +128,11 @@ def state_history(
         from gitpool.render.history_text import history
 
         with place.opened(output, connection, state) as backend:
-            current, copies = _read(backend), backend.copies()
+            copies = backend.copies()
+            try:
+                current = _read(backend)
+            except GitpoolError as problem:
+                raise GitpoolError(*problem.diagnostics, _way_back(copies)) from problem
         if json:
             entries = [{**entry.to_json(), "copy": entry.serial in copies} for entry in reversed(current.history)]
             output.document({"format_version": "1.0", "history": entries})
@@ -252,6 +256,17 @@ def _copy_of(backend: Backend, serial: int) -> bytes:
         what = f"There are copies of the serials {kept}." if kept else "No copies are kept there."
         raise GitpoolError(error(f"There is no copy of serial {serial}", f"{backend.where}: {what}"))
     return data
+
+
+def _way_back(copies: list[int]) -> Diagnostic:
+    """What can be done about a state that cannot be read."""
+    if not copies:
+        return error("No copies are kept there", "Equal pools are adopted again, if the state begins anew.")
+    return error(
+        f"There are copies of the serials {', '.join(map(str, copies))}",
+        f"`gitpool state pull -serial={copies[-1]} > FILE` writes the last one, and `gitpool state push -force FILE` "
+        "puts it in the place of the state. What was applied since then is found as drift, or adopted.",
+    )
 
 
 def _found(current: State, name: str) -> str:

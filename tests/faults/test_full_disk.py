@@ -77,7 +77,7 @@ def test_full_disk_at_every_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         codes.append(code)
         state = scenario.read()
         if code is (ExitCode.ROLLED_BACK if refused else ExitCode.OK):
-            assert "link" == disk.calls[number - 1]  # a copy for the history is missing, and nothing else
+            assert "replace" == disk.calls[number - 1]  # a copy for the history is missing, and nothing else
             assert state.transaction is None
         elif code is ExitCode.ERROR:
             assert [] == scenario.cluster.writes

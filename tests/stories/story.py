@@ -27,7 +27,9 @@ allow                                nothing is refused any more, and nothing ha
 latency SECONDS                      every answer takes that long
 signal NAME SIGNAL…                  at the next write of that pool the running gitpool gets these, one after the other
 at NAME VERB …                       at the next write of that pool, before it is done, this hand does that
-hold WHO, let go                     the state's lock is held, as by another gitpool
+hold WHO, let go                     the state's lock is held, as by another gitpool; in Nomad, if the files say so
+
+A server of Terraform's http protocol is at STATE_ADDR, for `backend "http"`.
 """
 
 from __future__ import annotations
@@ -40,13 +42,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gitpool.backends.backend import LockInfo
+from gitpool.backends.backend import Backend, LockInfo
 from gitpool.backends.local import DEFAULT_NAME, LocalBackend
+from gitpool.backends.nomad_variables import NomadBackend
 from gitpool.devserver import DevServer
 from gitpool.devserver.faults import FaultAction, drop_request, refuse
+from gitpool.nomad.connection import Connection
+from gitpool.nomad.transport import Transport
+from gitpool.nomad.variables import Variables
+from tests.support.terraform_state_server import StateServer, on_loopback
 
 SHIM = """#!/bin/sh
 echo $$ > {tools}/pid
@@ -109,6 +117,7 @@ class Stage:
         self._surprises: dict[str, str] = {}
         self._holding: Callable[[], None] = lambda: None
         self.server = DevServer(fault=self._fault)
+        self._stack = ExitStack()
         tools.mkdir(exist_ok=True)
         self._tool("gitpool", SHIM.format(python=sys.executable, tools=tools))
         for name in ("terminal", "events"):
@@ -134,12 +143,13 @@ class Stage:
         path.chmod(0o755)
 
     def __enter__(self) -> Stage:
-        self.server.__enter__()
+        self._stack.enter_context(self.server)
+        self._environ["STATE_ADDR"] = self._stack.enter_context(on_loopback(StateServer()))
         return self
 
     def __exit__(self, *error: object) -> None:
         self._holding()
-        self.server.__exit__(None, None, None)
+        self._stack.close()
 
     def run(self, line: str) -> tuple[int, str]:
         """The exit code and the output of one line."""
@@ -209,12 +219,22 @@ class Stage:
                 raise ValueError(f"no such hand: {verb}")
 
     def _hold(self, who: str) -> None:
-        backend = LocalBackend(self.folder / DEFAULT_NAME)
+        backend = self._backend()
         lock = backend.acquire(LockInfo("1234", "apply", who, "2026-01-02T12:00:00Z", DEFAULT_NAME, "0.1.0"))
         self._holding = lambda: backend.release(lock)
 
+    def _backend(self) -> Backend:
+        """Where the story's files keep the state."""
+        files = "".join(path.read_text("utf-8") for path in self.folder.glob("*.hcl"))
+        named = re.search(r'backend "nomad" \{\s*path = "([^"]+)"', files)
+        if named is None:
+            return LocalBackend(self.folder / DEFAULT_NAME)
+        transport = Transport(Connection(self.server.address))
+        self._stack.callback(transport.close)
+        return NomadBackend(Variables(transport, "default"), named[1])
+
     def _fault(self, method: str, path: str, body: bytes) -> FaultAction | None:
-        if method == "GET":
+        if method == "GET" or not path.startswith("/v1/node/pool"):
             return None
         name = json.loads(body)["Name"] if body else path.rpartition("/")[2]
         surprise = self._surprises.pop(name, "")
