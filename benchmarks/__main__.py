@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import devserver
+from benchmarks import backends, devserver
 from benchmarks.language import write_blocks, write_for_each, write_terraform_for_each
 from benchmarks.measure import Row, Server, measure, table
 from benchmarks.pools import drift, write_pools, write_terraform
@@ -36,6 +36,8 @@ def main() -> None:
     print(table(compared(rows)))
     print()
     devserver.main()
+    print()
+    backends.tables([size for size in sizes if size >= 100])
 
 
 def rows_of(size: int, folder: Path) -> list[Row]:
