@@ -19,6 +19,9 @@ def main() -> None:
         return
     gc.set_threshold(_RARELY)
     try:
+        from gitpool.cli.interrupt import take_over
+
+        take_over()
         from gitpool.cli.app import run
     except KeyboardInterrupt:
         sys.exit("\nError: Interrupted\n\nNothing was written.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from gitpool.cli import argv as spelling
 from gitpool.cli import helptext, runtime
+from gitpool.cli.interrupt import Interrupt
 from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, error
 
@@ -39,6 +40,9 @@ COMMANDS = {
     "version": "Show the version.",
 }
 """The commands and what they do, here as well as in their modules, so that the list imports none of them."""
+
+_INTERRUPTED = 130
+"""What typer makes of Ctrl-C outside of our own functions."""
 
 COMPLETE = "__complete"
 """The command that scripts of shells call, and nobody else."""
@@ -113,7 +117,10 @@ def _invoke(name: str, args: list[str], output: Output) -> int:
         if spelling.asks_for_help(normalised):
             output.prompt(helptext.of_command(name, command, output.style.width))
             return ExitCode.OK
-        return int(command.main(normalised, prog_name=f"gitpool {name}", standalone_mode=False) or 0)
+        code = int(command.main(normalised, prog_name=f"gitpool {name}", standalone_mode=False) or 0)
+        if code == _INTERRUPTED:
+            raise Interrupt
+        return code
     except typer.TyperException as problem:
         said = problem.format_message().rstrip(".").replace("int range", "number").replace("argument(s)", "argument")
         mistake = spelling.usage(said, f"`gitpool {name} -help` shows how it is used.")

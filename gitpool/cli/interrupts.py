@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from gitpool.cli.interrupt import Interrupt
 from gitpool.diagnostics import ExitCode
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -25,10 +26,10 @@ finishes.
 
 @contextmanager
 def raising() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does: raise KeyboardInterrupt, with its number. At the end everything is as it was."""
+    """Let SIGTERM do what Ctrl-C does: raise an Interrupt, with its number. At the end everything is as it was."""
 
     def handler(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(number)
+        raise Interrupt(number)
 
     before = {number: signal.getsignal(number) for number in SIGNALS}
     signal.signal(signal.SIGTERM, handler)
