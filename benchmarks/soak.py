@@ -129,7 +129,11 @@ class Day:
         for line in lines[deed]:
             code, said = self._run(member, line, ending if line[0] != "plan" else None, chance.randint(1, 40))
             self.counts[f"exit {code}"] += 1
-            if "has a bug" in said or "Traceback" in said or code not in (0, 1, 3, 4, 5, 6, -signal.SIGKILL):
+            for summary in re.findall("^Error: (.+)", said, re.MULTILINE):
+                self.counts[f'"{summary}"'] += 1
+            too_early = code in (-signal.SIGTERM, -signal.SIGINT) and not said  # Python was starting still
+            is_known = code in (0, 1, 3, 4, 5, 6, -signal.SIGKILL) or too_early
+            if "has a bug" in said or "Traceback" in said or not is_known:
                 self.found.append(f"{line} ended with {code}: {said}")
             if self.backend == "http" and code == -signal.SIGKILL:
                 self._unlock(member)
