@@ -100,6 +100,10 @@ def _acquired(session: Session, operation: str) -> Lock:
             session.waiting(held.holder)
             session.sleep(min(pause, left))
             left, pause = left - pause, min(pause * 2, LONGEST_PAUSE)
+        except KeyboardInterrupt:  # it may have been taken, and only the answer be missing
+            with suppress(GitpoolError):
+                session.backend.release(Lock(info))
+            raise
 
 
 @contextmanager
