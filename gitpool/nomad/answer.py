@@ -22,6 +22,10 @@ S = TypeVar("S")
 Raw: TypeAlias = Mapping[str, Any]
 
 
+_LONGEST_NUMBER = 20
+"""Digits of a number of 64 bits."""
+
+
 class NotNomad(GitpoolError):
     """An answer that Nomad does not give: of a proxy, of another server, or cut short on its way."""
 
@@ -68,29 +72,37 @@ class Answer(Generic[T]):
             ) from problem
 
 
-def listed(response: httpx.Response, value: Callable[[Raw], T], sources: str) -> Answer[T]:
+def listed(
+    response: httpx.Response, value: Callable[[Raw], T], sources: str, decode: Callable[[bytes], Any] = loads
+) -> Answer[T]:
     """A list; `sources` are where the address may come from, should it not lead to Nomad.
 
     Raises:
         NotNomad: the response is none of Nomad's.
     """
-    rows = _document(response, sources)
+    rows = _document(response, sources, decode)
     if not isinstance(rows, list):
         raise not_nomad(response, sources)
     return _answer(response, rows, value)
 
 
-def single(response: httpx.Response, value: Callable[[Raw], T], sources: str, absent: str) -> Answer[T]:
+def single(
+    response: httpx.Response,
+    value: Callable[[Raw], T],
+    sources: str,
+    absent: str,
+    decode: Callable[[bytes], Any] = loads,
+) -> Answer[T]:
     """One object, or no row if Nomad says that there is none, with these words; another's 404 says nothing.
 
     Raises:
         NotNomad: the response is none of Nomad's.
     """
     if response.status_code == 404:
-        if absent not in response.text:
+        if absent.encode() not in response.content:
             raise not_nomad(response, sources)
         return _answer(response, [], value)
-    return _answer(response, [_document(response, sources)], value)
+    return _answer(response, [_document(response, sources, decode)], value)
 
 
 def pages(look: Callable[[Query], Answer[T]], query: Query) -> Iterator[Answer[T]]:
@@ -158,11 +170,11 @@ def _answer(response: httpx.Response, rows: list[Raw], value: Callable[[Raw], T]
 
 def _number(response: httpx.Response, header: str) -> int:
     text = response.headers.get(header, "")
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0
 
 
-def _document(response: httpx.Response, sources: str) -> Any:
+def _document(response: httpx.Response, sources: str, decode: Callable[[bytes], Any]) -> Any:
     try:
-        return loads(response.content)
+        return decode(response.content)
     except (ValueError, RecursionError) as problem:
         raise not_nomad(response, sources) from problem

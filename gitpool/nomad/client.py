@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from gitpool import strictjson
 from gitpool.diagnostics import GitpoolError, error
 from gitpool.nomad.answer import pages
 from gitpool.nomad.operations import NodePools
 from gitpool.nomad.query import Query
-from gitpool.nomad.transport import NoAnswer, Refusal, Transport, Trouble
+from gitpool.nomad.transport import Refusal, Transport
 from gitpool.pool import BUILT_IN, LivePool, NodePool
+
+_LONGEST_KEY_ID = 128
+"""Characters; Nomad's are UUIDs."""
 
 
 class Nomad:
@@ -15,7 +19,7 @@ class Nomad:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self.operations = NodePools(transport)
+        self.operations = NodePools(transport, is_strict=True)
 
     def pools(self) -> dict[str, LivePool]:
         """Every pool, built-in ones included, by name.
@@ -23,11 +27,14 @@ class Nomad:
         Raises:
             GitpoolError: no answer, not a Nomad, one before 1.6, or a token that cannot see every pool. Nomad leaves
                 out what a token may not read without a word, and what looks absent would be created over; `all` and
-                `default` always exist, so a list without them is not whole.
+                `default` always exist, so a list without them is not whole. Nor is one that names a pool twice.
         """
         found: dict[str, LivePool] = {}
         for page in pages(self.operations.list_pools, Query()):
-            found.update((pool.pool.name, pool) for pool in page.items())
+            for pool in page.items():
+                if pool.pool.name in found:
+                    raise _not_understood(f"the list has two pools of the name {pool.pool.name[:200]!r}")
+                found[pool.pool.name] = pool
         if not found.keys() >= BUILT_IN:
             raise GitpoolError(
                 error(
@@ -42,18 +49,23 @@ class Nomad:
     def pool(self, name: str) -> LivePool | None:
         """One pool, or None if Nomad says that there is none; another's 404 (a proxy's) says nothing about pools."""
         found = self.operations.read_pool(name).items()
+        if found and found[0].pool.name != name:
+            raise _not_understood(f"asked for the pool {name}, it shows {found[0].pool.name[:200]!r}")
         return found[0] if found else None
 
     def key_ids(self) -> frozenset[str]:
         """The IDs of the keys with which the cluster signs, shown to everybody; none if they are not shown.
 
         https://developer.hashicorp.com/nomad/api-docs/operator/keyring; nomad: command/agent/keyring_endpoint.go.
+        What is no set of keys (RFC 7517) says nothing of the cluster.
         """
         try:
             response = self._transport.read("/.well-known/jwks.json")
-            return frozenset(str(key["kid"]) for key in response.json()["keys"])
-        except (NoAnswer, Refusal, Trouble, ValueError, KeyError, TypeError):
+            ids = [key["kid"] for key in strictjson.loads(response.content)["keys"]]
+        except (GitpoolError, ValueError, KeyError, TypeError, RecursionError):
             return frozenset()
+        are_ids = all(isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY_ID for key in ids)
+        return frozenset(ids) if response.status_code == 200 and are_ids else frozenset()
 
     def is_community(self) -> bool:
         """Whether the server surely is Nomad's Community Edition, which refuses every `scheduler_config`.
@@ -63,7 +75,7 @@ class Nomad:
         """
         try:
             return self._transport.read("/v1/operator/license").status_code == 204
-        except (NoAnswer, Refusal, Trouble):
+        except GitpoolError:
             return False
 
     def put(self, pool: NodePool) -> None:
@@ -77,3 +89,9 @@ class Nomad:
         except Refusal as refusal:
             if refusal.status != 500 or f"node pool {name} not found" not in refusal.text:
                 raise
+
+
+def _not_understood(what: str) -> GitpoolError:
+    return GitpoolError(
+        error("The cluster's answer is not understood", f"{what[0].upper()}{what[1:]}. Is this a Nomad server?")
+    )

@@ -31,6 +31,13 @@ BACK_OFF = (0.2, 0.5, 1.0)
 ANSWER_WITHIN = 30.0
 """Seconds for which an answer is awaited; a blocking query says for itself how long it takes."""
 
+LARGEST_ANSWER = 512 * 2**20
+"""Bytes of an answer, decompressed: a hundred times the list of 10,000 pools. One without an end is given up there,
+and so is one that unpacks to more than the memory holds."""
+
+_OF_THE_BODY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+"""Headers that say how a body came, and are not true of it any more once it is there."""
+
 _SHORTEST_SECRET = 4
 """A text shorter than that is no secret, and would be found in every word."""
 
@@ -47,6 +54,10 @@ class Refusal(GitpoolError):
         self.status = status
         self.text = text
         self.lacks = lacks
+
+
+class TooLarge(GitpoolError):
+    """The answer has no end, or none that anybody would wait for; what became of the request is not known."""
 
 
 class Trouble(GitpoolError):
@@ -172,14 +183,15 @@ class Transport:
         import httpx
 
         try:
-            response = self._client.request(
+            with self._client.stream(
                 method,
                 path,
                 params={**dict(self._client.params), **params} if params else None,
                 json=json,
                 extensions=self._extensions,
                 timeout=self._timeout(self._within + waits) if waits else httpx.USE_CLIENT_DEFAULT,
-            )
+            ) as begun:
+                response = _whole(begun, where)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
             reason = self._without_secrets(str(problem) or type(problem).__name__).rstrip(".")
             reached = self.connection.socket or self.connection.address
@@ -216,3 +228,27 @@ class Transport:
             if len(secret.strip()) >= _SHORTEST_SECRET:
                 text = text.replace(secret.strip(), "(hidden)")
         return text
+
+
+def _whole(begun: httpx.Response, where: str) -> httpx.Response:
+    """The response with its content, decompressed, read piece by piece.
+
+    Raises:
+        TooLarge.
+    """
+    import httpx
+
+    pieces, size = [], 0
+    for piece in begun.iter_bytes():
+        size += len(piece)
+        if size > LARGEST_ANSWER:
+            raise TooLarge(
+                error(
+                    "The answer does not end",
+                    f"{where}: more than {LARGEST_ANSWER // 2**20} MiB came, and the rest was not awaited. Nomad does "
+                    "not say so much; look at the address of the cluster, and at what stands before it.",
+                )
+            )
+        pieces.append(piece)
+    headers = [(name, value) for name, value in begun.headers.multi_items() if name not in _OF_THE_BODY]
+    return httpx.Response(begun.status_code, headers=headers, content=b"".join(pieces), request=begun.request)

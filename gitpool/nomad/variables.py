@@ -67,7 +67,7 @@ class Variables:
     def get(self, path: str) -> Variable | None:
         """The variable, None if there is none (nomad: HTTPServer.variableQuery)."""
         response = self._transport.read(_url(path), self._params(), needs=self._right(path, "read"))
-        if response.status_code == 404 and _ABSENT not in response.text:
+        if response.status_code == 404 and _ABSENT.encode() not in response.content:
             raise self._unknown(f"GET {path}")
         found = single(response, Variable.from_api, self._sources, _ABSENT).items()
         return found[0] if found else None
