@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from gitpool.diagnostics import SourceRange
-from gitpool.pool import USUAL, Facts, Instance, NodePool, Path, address
+from gitpool.pool import USUAL, Facts, Instance, NodePool, Path, address, paths_from_json
 from gitpool.sensitive import SENSITIVE, is_covered, masked
 
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "adopt": "=", "record": "=", "forget": ".", "no-op": " "}
@@ -172,7 +172,7 @@ class Change:
             after=after,
             fields=tuple(FieldChange.from_json(f) for f in document.get("fields", ())),
             reason=Reason(reason) if reason else None,
-            ignored=tuple(tuple(p) for p in document.get("ignored", ())),
+            ignored=paths_from_json(document.get("ignored", [])),
             origin=SourceRange.from_json(origin) if origin else None,
             facts=Facts.from_json(document.get("facts", {})),
             known=Facts.from_json(document.get("known", {})),
@@ -229,7 +229,7 @@ class Drift:
             NodePool.from_json(document["before"]),
             image_from_json(document["after"]),
             tuple(FieldChange.from_json(f) for f in document["fields"]),
-            frozenset(tuple(path) for path in document.get("sensitive", ())),
+            frozenset(paths_from_json(document.get("sensitive", []))),
         )
 
 

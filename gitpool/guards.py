@@ -51,7 +51,7 @@ def another_cluster(state: State, seen: Identity) -> list[Diagnostic]:
 
     It is refused without any setting; a state that manages nothing can harm nothing.
     """
-    if not (state.pools or state.transaction) or state.identity.is_that_of(seen):
+    if not state.manages or state.identity.is_that_of(seen):
         return []
     return [
         error(

@@ -39,6 +39,7 @@ class Entry:
             KeyError, TypeError: it is garbled.
         """
         values = {f.name: document[f.name] for f in fields(cls)}
-        if type(values["serial"]) is not int or not all(isinstance(v, str) for k, v in values.items() if k != "serial"):
+        texts = [value for name, value in values.items() if name != "serial"]
+        if type(values["serial"]) is not int or values["serial"] < 0 or not all(isinstance(v, str) for v in texts):
             raise TypeError("an entry of the history")
         return cls(**values)

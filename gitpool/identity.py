@@ -57,10 +57,12 @@ class Identity:
         Raises:
             KeyError, TypeError, ValueError: it is garbled.
         """
-        region, keys, pools = document["region"], document["keys"], dict(document["create_indexes"])
-        if not isinstance(region, str) or not all(isinstance(key, str) for key in keys):
+        region, keys, pools = document["region"], document["keys"], document["create_indexes"]
+        if not isinstance(region, str) or not isinstance(keys, list) or not isinstance(pools, dict):
             raise TypeError("the identity of the cluster")
-        if not all(isinstance(name, str) and type(index) is int for name, index in pools.items()):
+        if not all(isinstance(key, str) and key for key in keys) or not len(set(keys)) == len(keys) <= MAX_KEYS:
+            raise TypeError("the keys of the cluster")
+        if not all(type(index) is int and index > 0 for index in pools.values()):
             raise TypeError("a CreateIndex")
         return cls(region, tuple(keys), pools)
 

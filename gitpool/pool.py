@@ -21,6 +21,7 @@ from typing import Any
 
 from gitpool.diagnostics import SourceRange
 from gitpool.duration import format_duration, parse_duration
+from gitpool.shapes import INT64, UINT64, listed, number, shallow, switch, text, texts
 
 BUILT_IN = frozenset({"all", "default"})
 """Pools that every cluster has and nobody may create, change or delete."""
@@ -69,7 +70,7 @@ class SchedulerConfig:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> SchedulerConfig:
         """The inverse of `to_json`."""
-        return cls(document["scheduler_algorithm"], document["memory_oversubscription_enabled"])
+        return cls(text(document["scheduler_algorithm"]), switch(document["memory_oversubscription_enabled"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,17 @@ class NodePool:
             KeyError, TypeError, ValueError: the document is not one of ours.
         """
         scheduler = document["scheduler_config"]
+        name = text(document["name"])
+        if not is_valid_name(name):
+            raise ValueError(f"the name {name[:200]!r}")
         return cls(
-            name=_text(document["name"]),
-            description=_text(document["description"]),
-            meta={_text(k): _text(v) for k, v in document["meta"].items()},
+            name=name,
+            description=text(document["description"]),
+            meta=texts(document["meta"]),
             node_identity_ttl=parse_duration(document["node_identity_ttl"]),
             scheduler_config=None if scheduler is None else SchedulerConfig.from_json(scheduler),
             origin=origin,
-            unknown=dict(document.get("unknown", {})),
+            unknown=_unknown(document.get("unknown", {})),
         )
 
     def to_api(self) -> dict[str, Any]:
@@ -195,14 +199,16 @@ class LivePool:
             if nested:
                 unknown["SchedulerConfiguration"] = nested
         pool = NodePool(
-            name=_text(raw["Name"]),
-            description=_text(raw.get("Description") or ""),
-            meta={_text(k): _text(v) for k, v in meta.items()} if meta else {},
+            name=text(raw["Name"]),
+            description=text(raw.get("Description") or ""),
+            meta={} if meta is None else texts(meta),
             node_identity_ttl=_ttl(raw.get("NodeIdentityTTL")),
             scheduler_config=None if scheduler is None else _scheduler_from_api(scheduler),
-            unknown=unknown,
+            unknown=_unknown(unknown) if unknown else unknown,
         )
-        return cls(pool, int(raw["CreateIndex"]), int(raw["ModifyIndex"]), "NodeIdentityTTL" in raw)
+        return cls(
+            pool, number(raw["CreateIndex"], UINT64), number(raw["ModifyIndex"], UINT64), "NodeIdentityTTL" in raw
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,10 +267,12 @@ class Facts:
         prevent_destroy = document.get("prevent_destroy", False)
         if type(key) not in (str, int, type(None)) or type(prevent_destroy) is not bool:
             raise TypeError(f"expected a key and a boolean, got {key!r} and {prevent_destroy!r}")
+        if block is None and key is not None:
+            raise ValueError("a key without a block")
         return cls(
-            instance=None if block is None else Instance(_text(block), key),
+            instance=None if block is None else Instance(text(block), key),
             prevent_destroy=prevent_destroy,
-            sensitive=frozenset(tuple(_text(part) for part in path) for path in document.get("sensitive", ())),
+            sensitive=frozenset(paths_from_json(document.get("sensitive", []))),
         )
 
 
@@ -310,6 +318,18 @@ class DesiredPool:
         return Facts(None if own else self.instance, self.lifecycle.prevent_destroy, self.sensitive)
 
 
+def paths_from_json(document: Any) -> tuple[Path, ...]:
+    """The fields that a list of a plan or state document names.
+
+    Raises:
+        KeyError, TypeError: it is no list, or one of them is no field.
+    """
+    paths = [tuple(map(text, listed(path))) for path in listed(document)]
+    for path in paths:
+        NodePool("").get(path)
+    return tuple(paths)
+
+
 def with_ignored(pool: NodePool, other: NodePool | None, ignored: Iterable[Path]) -> NodePool:
     """`pool`, with the ignored fields taken from `other`; unchanged where there is no other."""
     if other is None:
@@ -334,16 +354,24 @@ def same_image(one: NodePool | None, other: NodePool | None, ignored: Iterable[P
 
 
 def _scheduler_from_api(raw: Mapping[str, Any]) -> SchedulerConfig:
-    return SchedulerConfig(_text(raw.get("SchedulerAlgorithm") or ""), raw.get("MemoryOversubscriptionEnabled"))
+    return SchedulerConfig(text(raw.get("SchedulerAlgorithm") or ""), switch(raw.get("MemoryOversubscriptionEnabled")))
 
 
 def _ttl(raw: Any) -> int:
-    if raw is None or raw in (0, ""):
+    if raw is None or raw == "":
         return DEFAULT_TTL
-    return parse_duration(raw) if isinstance(raw, str) else int(raw)
+    return (parse_duration(raw) if isinstance(raw, str) else number(raw, INT64)) or DEFAULT_TTL
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected a text, got {value!r}")
-    return value
+def _unknown(document: Any) -> dict[str, Any]:
+    """The fields that gitpool does not know; of those that it knows, what an image does not hold.
+
+    Raises:
+        TypeError, ValueError: they cannot be written back.
+    """
+    known = document.keys() & (_KNOWN | _SERVERS_OWN)
+    if not known <= {"Meta", "SchedulerConfiguration"} or document.get("Meta", {}) != {}:
+        raise ValueError(f"unknown fields that are known: {', '.join(sorted(known))}")
+    if not isinstance(document.get("SchedulerConfiguration", {}), dict):
+        raise TypeError("scheduler settings that are none")
+    return dict(shallow(document))

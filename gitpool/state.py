@@ -17,10 +17,13 @@ from gitpool import __version__, strictjson
 from gitpool.diagnostics import GitpoolError, error
 from gitpool.history import LENGTH, Entry
 from gitpool.identity import UNKNOWN, Identity
-from gitpool.pool import USUAL, Facts, Instance, NodePool, same_image
+from gitpool.pool import BUILT_IN, USUAL, Facts, Instance, NodePool, same_image
 from gitpool.transaction import Phase, Transaction, Write
 
 VERSION = 1
+
+_LARGEST_SERIAL = 2**63 - 1
+"""Of Terraform's servers, whose serial is a number of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,27 @@ class State:
         return replace(self, transaction=transaction)
 
     def of_cluster(self, seen: Identity, *, is_new: bool = False) -> State:
-        """Belonging to the cluster that is seen; a new one (`is_new`) has nothing to do with the one before."""
-        known = UNKNOWN if is_new else self.identity
-        return replace(self, identity=known.learned(seen, self.pools))
+        """Belonging to the cluster that is seen.
+
+        A new one (`is_new`) has nothing to do with the one before; so has the one that a state which manages nothing
+        is taken to, else it would be at home in both from then on.
+        """
+        is_new = is_new or not (self.manages or self.identity.is_that_of(seen))
+        return (replace(self, identity=UNKNOWN) if is_new else self).learned(seen)
+
+    def learned(self, seen: Identity) -> State:
+        """With what is seen of the cluster that it belongs to."""
+        return replace(self, identity=self.identity.learned(seen, self.pools))
+
+    @property
+    def manages(self) -> bool:
+        """Whether there is anything that it could do to a cluster."""
+        return bool(self.pools or self.transaction)
 
     def without(self, names: Iterable[str]) -> State:
         """With these pools forgotten."""
         gone = set(names)
-        kept = self._with({n: p for n, p in self.pools.items() if n not in gone}, self.facts, self.transaction)
-        return replace(kept, identity=kept.identity.learned(UNKNOWN, kept.pools))
+        return self._with({n: p for n, p in self.pools.items() if n not in gone}, self.facts, self.transaction)
 
     def noted(self, entry: Entry) -> State:
         """With one more entry in the history."""
@@ -106,9 +121,10 @@ class State:
         )
 
     def _with(self, pools: Mapping[str, NodePool], facts: Mapping[str, Facts], opened: Transaction | None) -> State:
-        """With these pools and facts, of which only those are kept that say something of a pool."""
+        """With these pools; of facts and indexes only those are kept that say something of one of them."""
         kept = {name: facts[name] for name in sorted(pools) if facts.get(name, USUAL) != USUAL}
-        return replace(self, pools=dict(sorted(pools.items())), facts=kept, transaction=opened)
+        known = self.identity.learned(UNKNOWN, pools)
+        return replace(self, pools=dict(sorted(pools.items())), facts=kept, transaction=opened, identity=known)
 
     def with_what_is_done(self, live: Mapping[str, NodePool]) -> State:
         """As if those writes of the open transaction that the cluster shows were recorded.
@@ -168,18 +184,23 @@ class State:
         try:
             transaction, serial, lineage = document["transaction"], document["serial"], document["lineage"]
             pools = {name: NodePool.from_json(pool) for name, pool in document["pools"].items()}
-            if type(serial) is not int or serial < 0:
+            if type(serial) is not int or not 0 <= serial <= _LARGEST_SERIAL:
                 raise ValueError("serial")
             if not isinstance(lineage, str):
                 raise ValueError("lineage")
-            if any(name != pool.name for name, pool in pools.items()):
+            if any(name != pool.name or name in BUILT_IN for name, pool in pools.items()):
                 raise ValueError("the name of a pool")
             read = {name: Facts.from_json(pool) for name, pool in document["pools"].items()}
             facts = {name: found for name, found in read.items() if found != USUAL}
             opened = None if transaction is None else Transaction.from_json(transaction)
             identity = Identity.from_json(document["cluster"]) if "cluster" in document else UNKNOWN
-            history = tuple(Entry.from_json(entry) for entry in document.get("history", ()))
-            return cls(lineage, serial, pools, opened, facts, identity, history)
+            if not identity.pools.keys() <= pools.keys():
+                raise ValueError("the CreateIndex of a pool that is not managed")
+            history = document.get("history", [])
+            if not isinstance(history, list):
+                raise TypeError("the history")
+            noted = tuple(Entry.from_json(entry) for entry in history)
+            return cls(lineage, serial, pools, opened, facts, identity, noted)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise _damaged(where, f"lacks or garbles {problem}") from problem
 
@@ -199,7 +220,7 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
                 "`-state=FILE`, or move this one away.",
             )
         )
-    if document.get("version") != VERSION or isinstance(document["version"], bool):
+    if type(document.get("version")) is not int or document["version"] != VERSION:
         raise GitpoolError(
             error(
                 "Unsupported state format",

@@ -29,7 +29,17 @@ from typing import Any
 
 from gitpool.change import Action, image_from_json
 from gitpool.plan import Mode, Plan
-from gitpool.pool import Facts, Instance, NodePool, Path, address, same_image
+from gitpool.pool import (
+    BUILT_IN,
+    Facts,
+    Instance,
+    NodePool,
+    Path,
+    address,
+    is_valid_name,
+    paths_from_json,
+    same_image,
+)
 
 _RECORDED = (Action.ADOPT, Action.RECORD)
 
@@ -94,13 +104,16 @@ class Write:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Write:
-        """The inverse of `to_json`."""
-        return cls(
-            document["name"],
-            image_from_json(document["source"]),
-            image_from_json(document["target"]),
-            tuple(tuple(p) for p in document["ignored"]),
-        )
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is garbled.
+        """
+        name, source, target = document["name"], *(image_from_json(document[key]) for key in ("source", "target"))
+        images = [image for image in (source, target) if image is not None]
+        if not images or any(image.name != name for image in images):
+            raise ValueError("the images of a write")
+        return cls(name, source, target, paths_from_json(document["ignored"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,19 +181,37 @@ class Transaction:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Transaction:
-        """The inverse of `to_json`."""
-        return cls(
-            id=document["id"],
-            who=document["who"],
-            started=document["started"],
+        """The inverse of `to_json`, of a transaction that is open.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is garbled, or not one that is ever saved.
+        """
+        texts = {key: document[key] for key in ("id", "who", "started", "why", "digest")}
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise TypeError(", ".join(texts))
+        read = cls(
+            **texts,
             writes=tuple(Write.from_json(w) for w in document["writes"]),
             recorded=tuple(NodePool.from_json(pool) for pool in document["recorded"]),
             forgotten=tuple(document["forgotten"]),
             phase=Phase(document["phase"]),
-            why=document["why"],
-            digest=document["digest"],
             facts={name: Facts.from_json(facts) for name, facts in document.get("facts", {}).items()},
         )
+        read._check()
+        return read
+
+    def _check(self) -> None:
+        """Whether it is one that is saved: it is open, it writes, and it does one thing to each pool."""
+        kept = [*(write.name for write in self.writes), *(pool.name for pool in self.recorded)]
+        if self.phase.is_final or not self.writes:
+            raise ValueError("a transaction that is not open")
+        if not all(isinstance(name, str) and is_valid_name(name) for name in self.forgotten):
+            raise ValueError("the name of a forgotten pool")
+        names = [*kept, *self.forgotten]
+        if len(set(names)) != len(names) or not BUILT_IN.isdisjoint(names):
+            raise ValueError("the pools of a transaction")
+        if not self.facts.keys() <= set(kept):
+            raise ValueError("the facts of a transaction")
 
 
 @dataclass(frozen=True, slots=True)

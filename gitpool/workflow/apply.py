@@ -91,9 +91,9 @@ def apply(
         seen = plan.basis.identity
         if not options.refresh:  # the plan took the state's word; what is written goes to this cluster
             _, seen = look(session, document.state, is_new=options.new_cluster)
-        document.state = document.state.of_cluster(seen, is_new=options.new_cluster)
+        state = document.state.of_cluster(seen, is_new=options.new_cluster)
         transaction = Transaction.of(plan, id=str(uuid.uuid4()), who=session.who, started=session.timestamp())
-        return _carry_out(session, document, hold, plan, transaction)
+        return _carry_out(session, document, hold, plan, state.opened(transaction))
 
 
 def recover(session: Session, *, abandon: bool = False, backward: bool = False, new_cluster: bool = False) -> Applied:
@@ -160,15 +160,19 @@ def _finish_open(
     return None
 
 
-def _carry_out(session: Session, document: Document, hold: Hold, plan: Plan, transaction: Transaction) -> Applied:
+def _carry_out(session: Session, document: Document, hold: Hold, plan: Plan, opened: State) -> Applied:
+    """Make the plan true; `opened` is the state with the intent, and with what was learned of the cluster."""
+    transaction = opened.transaction
+    assert transaction is not None
     if transaction.writes:
         with session.settling(transaction, False):
             hold.check()
-            document.save(document.state.opened(transaction), hold.lock)
+            document.save(opened, hold.lock)
             return _settle_and_close(session, document, hold, plan, transaction)
     ended = transaction.turned(Phase.COMMITTED)
-    state = document.state.closed(ended, {})
-    if not state.records(document.state):
+    state = opened.closed(ended, {}).learned(plan.basis.identity)
+    is_news = state.manages and state.identity != document.state.identity
+    if is_news or not state.records(document.state):
         _save_ended(session, document, hold, ended, state)
     return Applied(plan, ended, document.state)
 
@@ -190,7 +194,7 @@ def _settle_and_close(
     if settlement.is_final:
         images = {name: found.pool for name, found in settlement.seen.items()}
         state = document.state.closed(settlement.transaction, images)
-        state = state.of_cluster(Identity.seen(session.region, (), settlement.seen))
+        state = state.learned(Identity.seen(session.region, (), settlement.seen))
         try:
             _save_ended(session, document, hold, settlement.transaction, state)
         except GitpoolError as problem:

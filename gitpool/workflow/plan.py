@@ -118,6 +118,8 @@ def _moved(plan: Plan, reviewed: Plan) -> str:
     """What became different between the two plans, and whether it was the files, the cluster or both."""
     before, after = ({c.name: c for c in made.masked.changes} for made in (reviewed, plan))
     parts = [f"{address(name)}: {_turned(before.get(name), after.get(name))}" for name in differing(reviewed, plan)]
+    if plan.options.mode is Mode.REFRESH_ONLY:
+        parts += [f"{address(name)}: the cluster or the state changed" for name in _drifted_otherwise(plan, reviewed)]
     if reviewed.environment != plan.environment or reviewed.region != plan.region:
         parts.append(
             f"environment {reviewed.environment or 'none'}, region {reviewed.region or 'default'} became "
@@ -128,6 +130,12 @@ def _moved(plan: Plan, reviewed: Plan) -> str:
     return f"Moved: {shown}." if parts else ""
 
 
+def _drifted_otherwise(plan: Plan, reviewed: Plan) -> list[str]:
+    """The pools of which a refresh would record something else."""
+    first, second = ({drift.name: drift.to_json() for drift in made.masked.drift} for made in (reviewed, plan))
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
+
+
 def _turned(was: Change | None, now: Change | None) -> str:
     verbs = ["nothing to do" if c is None or c.action is Action.NO_OP else c.action.value for c in (was, now)]
     if verbs[0] == verbs[1]:
@@ -136,9 +144,13 @@ def _turned(was: Change | None, now: Change | None) -> str:
 
 
 def _mover(was: Change | None, now: Change | None) -> str:
-    """Who moved: the files, if they want something else, the cluster, if the pool is another; else the state."""
+    """Who moved: the files, if they want something else, the cluster, if the pool is another; else the state.
+
+    What a plan does not name is neither in the files nor in the state.
+    """
     if was is None or now is None:
-        return "the files changed"
+        named = was or now
+        return "the files changed" if named is not None and named.after is not None else "the state changed"
     files = not same_image(was.after, now.after, now.ignored) or (was.facts, was.ignored) != (now.facts, now.ignored)
     cluster = was.before != now.before
     if files and cluster:

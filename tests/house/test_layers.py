@@ -18,6 +18,7 @@ CORE = {
     "duration",
     "pool",
     "sensitive",
+    "shapes",
     "stubs",
     "desired",
     "change",

@@ -60,18 +60,21 @@ transactions = st.builds(
     st.text(max_size=3),
     st.text(max_size=3),
     st.text(max_size=3),
-    st.lists(writes, max_size=3).map(tuple),
-    st.lists(pools(), max_size=2).map(tuple),
-    st.lists(st.text(max_size=3), max_size=2).map(tuple),
-    st.sampled_from(Phase),
+    st.lists(writes, min_size=1, max_size=3, unique_by=lambda write: write.name).map(tuple),
+    st.lists(pools("d", "e"), max_size=2, unique_by=lambda pool: pool.name).map(tuple),
+    st.lists(st.sampled_from("fg"), max_size=2, unique=True).map(tuple),
+    st.sampled_from([Phase.FORWARD, Phase.BACKWARD]),
     st.text(),
     st.text(max_size=3),
-    st.dictionaries(st.text(max_size=3), facts(), max_size=3),
+).flatmap(
+    lambda found: st.fixed_dictionaries({}, optional={write.name: facts() for write in found.writes}).map(
+        lambda known: replace(found, facts=known)
+    )
 )
 states = st.builds(
     State,
     st.text(),
-    st.integers(0, 2**70),
+    st.integers(0, 2**63 - 1),
     st.lists(pools(), max_size=4).map(lambda found: {p.name: p for p in found}),
     st.none() | transactions,
 ).flatmap(
