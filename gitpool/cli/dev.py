@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -21,6 +22,10 @@ from gitpool.diagnostics import ExitCode, GitpoolError, error, warning
 
 DEFAULT_LISTEN = "127.0.0.1:4646"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be warned of
+BEGINNINGS = range(100, 1_000_000)
+"""Indexes to begin at. Two clusters have not lived the same life: the first pools of two new ones must not have the
+same CreateIndex, by which they are told apart."""
+
 NO_SUCH_COMMAND = 127
 """What a shell answers for a command that cannot be run."""
 
@@ -90,6 +95,7 @@ def dev(
                 fault=FaultPlan() if faults is None else load_faults(Path(faults)),
                 acl=acl,
                 jwt=_path(jwt),
+                begins_at=secrets.choice(BEGINNINGS),
             )
         except OSError as problem:
             raise _cannot_listen(f"{host}:{port}", problem) from problem

@@ -30,8 +30,9 @@ class DevServer:
     """A Nomad for node pools, on loopback.
 
     Use it as a context manager, or call serve_forever() and stop it from a signal handler or another thread. With
-    ``acl`` it asks for tokens; ``jwt`` is a file with the way to log in for one. Files that make no sense are a
-    ValueError, an address that cannot be had is an OSError.
+    ``acl`` it asks for tokens; ``jwt`` is a file with the way to log in for one. ``begins_at`` is the index of the last
+    write before anybody wrote, where no file says it. Files that make no sense are a ValueError, an address that cannot
+    be had is an OSError.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class DevServer:
         release: Release = NEWEST,
         acl: bool = False,
         jwt: Path | None = None,
+        begins_at: int | None = None,
     ) -> None:
         self.latency = latency
         self.store = Store(clock, release, acl=acl)
@@ -53,6 +55,8 @@ class DevServer:
             self.store.auth_method = datafile.load_method(jwt)
         # What a data file kept goes before what a scenario says.
         is_new = data is None or not datafile.load(data, self.store)
+        if is_new and begins_at is not None:
+            self.store.index = begins_at
         if scenario is not None and is_new:
             datafile.load_scenario(scenario, self.store)
             if data is not None:

@@ -85,12 +85,12 @@ def apply(
         if ended is not None:
             return ended
         plan = make_plan(session, document.state, options)
-        if reviewed is not None:
-            verify(plan, reviewed, document.state)
-        planned(plan)
         seen = plan.basis.identity
         if not options.refresh:  # the plan took the state's word; what is written goes to this cluster
             _, seen = look(session, document.state, is_new=options.new_cluster)
+        if reviewed is not None:
+            verify(plan, reviewed, document.state)
+        planned(plan)
         state = document.state.of_cluster(seen, is_new=options.new_cluster)
         transaction = Transaction.of(plan, id=str(uuid.uuid4()), who=session.who, started=session.timestamp())
         return _carry_out(session, document, hold, plan, state.opened(transaction))

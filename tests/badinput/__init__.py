@@ -1,0 +1,1 @@
+"""What comes in garbled, from elsewhere, or without an end."""
