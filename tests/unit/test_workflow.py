@@ -132,6 +132,45 @@ def test_a_stale_plan_is_refused(move: Any, is_saved: bool) -> None:
     assert house.store.holder is None
 
 
+def test_a_colleagues_apply_makes_a_plan_stale(house: House) -> None:
+    """A pool that came into the state meanwhile would be deleted by these files: it is said that the state moved."""
+    reviewed = house.plan()
+    theirs = {**house.wanted, **files(NodePool("c"))}
+    assert apply(session(theirs, house.cluster, MemoryBackend(house.store)), Options()) is not None
+    house.cluster.writes.clear()
+    with pytest.raises(Refused) as caught:
+        apply(house.session(), Options(), reviewed=replace(reviewed, basis=replace(reviewed.basis, lineage="")))
+    assert "node_pool.c: was nothing to do, now delete, for the state changed" in caught.value.diagnostics[0].detail
+    assert [] == house.cluster.writes
+
+
+def test_a_stale_refresh_says_of_which_pools(house: House) -> None:
+    """What it would record is what was reviewed, pool by pool; nothing else is named."""
+    assert apply(house.session(), Options()) is not None
+    house.cluster.hand_put("a", Description="x")
+    house.cluster.hand_put("b", Description="x")
+    reviewed = house.plan(mode=Mode.REFRESH_ONLY)
+    house.cluster.hand_put("b", Description="y")
+    data = house.store.data
+    with pytest.raises(Refused, match="The plan is stale") as caught:
+        apply(house.session(), reviewed.options, reviewed=reviewed)
+    assert "Moved: node_pool.b: the cluster or the state changed." in caught.value.diagnostics[0].detail
+    assert data == house.store.data
+
+
+def test_a_plan_of_other_files_is_refused(house: House) -> None:
+    """Though they want the same of every pool that the plan changes: it was reviewed with the rest of them."""
+    house.wanted = files(NodePool("a", "one"), NodePool("kept", "one"))
+    assert apply(house.session(), Options()) is not None
+    house.wanted = files(NodePool("a", "two"), NodePool("kept", "one"))
+    reviewed = house.plan()
+    house.wanted["kept"] = DesiredPool(NodePool("kept", "one"), Lifecycle(ignore_changes=(("meta", "x"),)))
+    with pytest.raises(Refused, match="The plan was made of other files") as caught:
+        apply(house.session(), Options(), reviewed=reviewed)
+    assert "Nothing was written" in caught.value.diagnostics[0].detail
+    assert "one" == house.cluster.images()["a"].description
+
+
 def test_a_plan_over_another_state_is_refused(house: House) -> None:
     """Another lineage is another story."""
     reviewed = house.plan()
