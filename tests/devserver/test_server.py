@@ -31,6 +31,14 @@ def test_nothing_is_left_behind() -> None:
         dial(server)
 
 
+def test_it_begins_where_it_is_told(tmp_path: Path) -> None:
+    """The first write has the next index; a data file that is there knows better."""
+    for begins_at in (1000, 2000):
+        with DevServer(begins_at=begins_at, data=tmp_path / "data.json") as server:
+            put(server, Name="a")
+            assert ask(server, "GET", "/v1/node/pool/a").json["CreateIndex"] == 1001
+
+
 def test_it_listens_on_loopback_where_it_is_told() -> None:
     """The address is loopback, and a given port is the port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
