@@ -22,6 +22,8 @@ from gitpool.transaction import Phase, Transaction, Write
 
 VERSION = 1
 
+_ADVICE = "`gitpool state history` says which copies of earlier states are kept, and how one of them takes its place."
+
 _LARGEST_SERIAL = 2**63 - 1
 """Of Terraform's servers, whose serial is a number of 64 bits."""
 
@@ -174,13 +176,13 @@ class State:
         return f"{_encoded(name)}: {_encoded(document)}"
 
     @classmethod
-    def from_bytes(cls, data: bytes, where: str) -> State:
-        """Read a document.
+    def from_bytes(cls, data: bytes, where: str, advice: str = _ADVICE) -> State:
+        """Read a document; `advice` says what to do about one that is damaged.
 
         Raises:
             GitpoolError: it is truncated, another tool's, or of a newer version. Nothing is guessed.
         """
-        document = _document(data, where)
+        document = _document(data, where, advice)
         try:
             transaction, serial, lineage = document["transaction"], document["serial"], document["lineage"]
             pools = {name: NodePool.from_json(pool) for name, pool in document["pools"].items()}
@@ -202,22 +204,22 @@ class State:
             noted = tuple(Entry.from_json(entry) for entry in history)
             return cls(lineage, serial, pools, opened, facts, identity, noted)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            raise _damaged(where, f"lacks or garbles {problem}") from problem
+            raise _damaged(where, f"lacks or garbles {problem}", advice) from problem
 
 
-def _document(data: bytes, where: str) -> dict[str, Any]:
+def _document(data: bytes, where: str, advice: str) -> dict[str, Any]:
     """A JSON document that says it is a state, and one of a version that is known."""
     try:
         document = strictjson.loads(data)
     except (ValueError, RecursionError) as problem:
-        raise _damaged(where, f"is not a whole JSON document ({problem})") from problem
+        raise _damaged(where, f"is not a whole JSON document ({problem})", advice) from problem
     if not isinstance(document, dict) or "gitpool_version" not in document:
         whose = "a Terraform state" if isinstance(document, dict) and "terraform_version" in document else "foreign"
         raise GitpoolError(
             error(
                 "Not a gitpool state",
-                f"{where} is {whose}: it was not written by gitpool. It was not touched. Name another file with "
-                "`-state=FILE`, or move this one away.",
+                f"{where} is {whose}: it was not written by gitpool. It was not touched. Look at where the state is "
+                "kept (`backend` in the gitpool block, `-state`), or move that document away.",
             )
         )
     if type(document.get("version")) is not int or document["version"] != VERSION:
@@ -231,14 +233,8 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
     return document
 
 
-def _damaged(where: str, how: str) -> GitpoolError:
-    return GitpoolError(
-        error(
-            "The state is damaged",
-            f"{where} {how}. It was not touched. `gitpool state history` says which copies of earlier states are kept, "
-            "and how one of them takes its place.",
-        )
-    )
+def _damaged(where: str, how: str, advice: str) -> GitpoolError:
+    return GitpoolError(error("The state is damaged", f"{where} {how}. It was not touched. {advice}"))
 
 
 def _encoded(value: Any) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from gitpool.diagnostics import GitpoolError, Locked, error
+from gitpool.diagnostics import Diagnostic, GitpoolError, Locked, error
 
 COPIES = 20
 """How many states a place keeps copies of, the present one among them."""
@@ -122,6 +122,14 @@ class Conflict(GitpoolError):
     """The document is not the one that was read: somebody else wrote it."""
 
 
+class Damaged(GitpoolError):
+    """There is a document, and it cannot be read as it was written; `version` is that over which another may go."""
+
+    def __init__(self, diagnostic: Diagnostic, version: str) -> None:
+        super().__init__(diagnostic)
+        self.version = version
+
+
 class Backend(Protocol):
     """A place for the state.
 
@@ -136,7 +144,8 @@ class Backend(Protocol):
         """The document, or a snapshot without data if there is none.
 
         Raises:
-            GitpoolError: it cannot be read, or not all of it is there.
+            Damaged: not all of it is there.
+            GitpoolError: it cannot be read.
         """
 
     def write(self, data: bytes, over: Snapshot, lock: Lock, copy: int | None = None) -> Snapshot:

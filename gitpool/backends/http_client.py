@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from gitpool import __version__
 from gitpool.backends import http_tls
@@ -238,10 +239,11 @@ class HttpClient:
         endpoint = answer.endpoint
         where = f"{endpoint.method} {endpoint.shown}"
         if 300 <= answer.status < 400:
+            target = _shown(self._without_secrets(answer.location))
             return error(
                 "The state's address redirects",
-                f"{where} is answered with a redirect to {self._without_secrets(answer.location)}. Redirects are not "
-                f"followed, so that a password reaches no other host. Set {named(endpoint.argument)} to the final one.",
+                f"{where} is answered with a redirect to {target}. Redirects are not followed, so that a password "
+                f"reaches no other host. Set {named(endpoint.argument)} to the final one.",
             )
         said = self._said(answer)
         if answer.status == 407:
@@ -269,6 +271,17 @@ class HttpClient:
             if len(secret) >= _SHORTEST_SECRET:
                 text = text.replace(secret, "(hidden)")
         return text
+
+
+def _shown(location: str) -> str:
+    """Where a redirect leads, without a user, a query or a fragment, which may hold secrets of somebody."""
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return "an address that is none"
+    place = parts.netloc.rpartition("@")[2]
+    query = "?(hidden)" if parts.query else ""
+    return f"{parts.scheme}://{place}{parts.path}{query}" if place else f"{parts.path}{query}"
 
 
 def _bounded(response: httpx.Response) -> Iterator[bytes]:

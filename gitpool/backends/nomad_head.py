@@ -192,8 +192,8 @@ def damaged(where: str, how: str) -> GitpoolError:
     return GitpoolError(
         error(
             "The state is damaged",
-            f"{where} {how}. It was not touched. `gitpool state history` says which earlier states are kept, and "
-            "`gitpool state show -serial=N` prints one that is whole; delete the variable (`nomad var purge`) and put "
-            "that one back with `gitpool state push`.",
+            f"{where} {how}, so nothing says what is in it. It was not touched. Delete the variable (`nomad var "
+            "purge`), and put a document back that you have kept (`gitpool state push FILE`); or begin anew, when "
+            "equal pools are adopted.",
         )
     )

@@ -28,10 +28,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from gitpool.backends.backend import Conflict, Held, Lock, LockInfo, Lost, Snapshot, clock
+from gitpool.backends.backend import Conflict, Damaged, Held, Lock, LockInfo, Lost, Snapshot, clock
 from gitpool.backends.chunks import Chunk, chunks, opened
-from gitpool.backends.nomad_head import Head, Record, damaged
-from gitpool.diagnostics import GitpoolError, error
+from gitpool.backends.nomad_head import Head, Record
+from gitpool.diagnostics import Diagnostic, GitpoolError, error
 from gitpool.nomad.answer import NotNomad
 from gitpool.nomad.transport import BACK_OFF, NoAnswer, Refusal, Trouble
 from gitpool.nomad.variables import Variable, Variables
@@ -177,8 +177,8 @@ class NomadBackend:
             before = version
             head, version = self._head()
             if version == before:
-                raise damaged(self.where, f"is not whole: {why}")
-        raise damaged(self.where, f"was replaced again and again while it was read: {why}")
+                raise Damaged(_not_whole(self.where, f"is not whole: {why}"), version)
+        raise Damaged(_not_whole(self.where, f"was replaced again and again while it was read: {why}"), version)
 
     def _document(self, record: Record) -> bytes:
         names = list(dict.fromkeys(record.chunks))
@@ -204,8 +204,8 @@ class NomadBackend:
             return {**old.copies, old.number: old.present}, []
         try:
             document = self._document(old.present)
-        except ValueError as problem:
-            raise damaged(self.where, f"is not whole: {problem}") from None
+        except ValueError:  # there is nothing in it that could be kept
+            return dict(old.copies), []
         made = chunks(document)
         return {**old.copies, old.number: Record.chunked(document, made)}, made
 
@@ -318,13 +318,16 @@ def check_path(path: str, namespace: str) -> None:
     Raises:
         GitpoolError: it cannot.
     """
+    segments = path.split("/")
     if not _PATH.fullmatch(path) or len(path) > _LONGEST:
         why = (
             f"has to be letters, digits, `-`, `_` and `~`, between single slashes, and at most {_LONGEST} characters, "
             "so that there is room for what lies below it"
         )
-    elif path.split("/", 1)[0] == "nomad":
+    elif segments[0] == "nomad":
         why = "must not begin with `nomad`, which Nomad keeps for itself"
+    elif segments[-1] == "lock" or "chunks" in segments:
+        why = "must not end in `lock` nor have a part `chunks`: these are what lies below the path of a state"
     elif namespace == "*":
         why = "needs one namespace, and `*` is all of them"
     else:
@@ -334,6 +337,14 @@ def check_path(path: str, namespace: str) -> None:
             "The state cannot have that path",
             f'"{path[:200]}" {why}. Write another one into `backend "nomad"`, as in `path = "gitpool/prod"`.',
         )
+    )
+
+
+def _not_whole(where: str, how: str) -> Diagnostic:
+    return error(
+        "The state is damaged",
+        f"{where} {how}. It was not touched. `gitpool state history` says which copies of earlier states are kept, and "
+        "how one of them takes its place.",
     )
 
 

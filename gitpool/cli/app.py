@@ -104,6 +104,8 @@ def _command(rest: list[str], output: Output) -> tuple[str, list[str]]:
         return "", []
     if meant in {name.split()[0] for name in group}:
         raise spelling.usage(f"gitpool {meant} needs a command", f"There are: {', '.join(group)}.")
+    # Who mistypes is not to be led to what changes the state.
+    group = {name: summary for name, summary in group.items() if name not in ("state rm", "state push")}
     hint = spelling.suggestion(meant, group or {name.split()[0] for name in COMMANDS})
     raise spelling.usage(f'gitpool has no command named "{meant}"', f"{hint}`gitpool -help` lists the commands.")
 

@@ -33,7 +33,7 @@ def force_unlock(
     def action() -> int:
         from gitpool.backends.backend import Lock, described
 
-        with place.opened(output, connection, state) as backend:
+        with place.opened(output, connection, state, needs_state=False) as backend:
             held = _holder(backend)
             if held is None:
                 output.say(f"{backend.where} is not locked.")

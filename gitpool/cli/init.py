@@ -12,6 +12,7 @@ import typer
 from gitpool.cli import options, place, runtime, watch
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
+from gitpool.cli.plan import open_transaction
 from gitpool.diagnostics import ExitCode, Report
 from gitpool.state import State
 
@@ -59,12 +60,15 @@ def init(
 
 
 def _look(output: Output, session: Session) -> int:
+    from gitpool.workflow.plan import look
     from gitpool.workflow.session import Document
 
-    pools = session.cluster.pools()
-    output.say(f"The cluster has {len(pools)} node pools, the built-in ones among them.")
     known = Document.read(session.backend).state
+    pools, _ = look(session, known, is_new=False)
+    output.say(f"The cluster has {len(pools)} node pools, the built-in ones among them.")
     output.say(f"The state is in {session.backend.where}: {_described(known)}.")
+    if known.transaction is not None:
+        output.report([open_transaction(known.transaction)])
     if session.left_behind and not known.lineage:
         output.say(f"The one in {session.left_behind} was not moved: `gitpool init -migrate-state` copies it.")
     return ExitCode.OK
@@ -92,6 +96,10 @@ def _source(stack: ExitStack, output: Output, connection: dict[str, Any], source
     from gitpool.config.load import load
 
     path = Path(source or DEFAULT_NAME)
+    if source is not None and not path.exists():
+        raise usage(
+            f"There is no {source}", "-from takes a state file, or a folder whose files say where the state is."
+        )
     if not path.is_dir():
         return LocalBackend(path)
     report = Report()

@@ -9,10 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitpool import guards
 from gitpool.cli import runtime
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
-from gitpool.diagnostics import Report, warning
+from gitpool.diagnostics import Refused, Report, warning
+from gitpool.state import State
 
 if TYPE_CHECKING:
     from gitpool.backends.backend import Backend
@@ -23,17 +25,24 @@ LOCAL = "local"
 
 
 @contextmanager
-def opened(output: Output, connection: Mapping[str, Any], state: str | None) -> Iterator[Backend]:
+def opened(
+    output: Output, connection: Mapping[str, Any], state: str | None, *, needs_state: bool = True
+) -> Iterator[Backend]:
     """The backend of the folder's files, for commands that only look at the state or its lock.
 
     Raises:
         GitpoolError: mistakes in the `gitpool` block, in flags or in the environment.
+        Refused: the state was left behind in a local file, and the command `needs_state`.
     """
     report = Report()
     configuration = runtime.load_configuration(report, output, settings_only=True)
     with ExitStack() as stack:
         cluster = partial(runtime.open_transport, stack, configuration, connection)
-        yield open_backend(stack, configuration, state, report, cluster)
+        backend = open_backend(stack, configuration, state, report, cluster)
+        behind = left_behind(configuration)
+        if behind and needs_state and backend.read().data is None:
+            raise Refused(*guards.left_behind(State(), behind))
+        yield backend
         output.report(report)
 
 

@@ -233,8 +233,8 @@ _RUNS = ("CI_JOB_URL", "BUILD_URL", "BUILDKITE_BUILD_URL", "CIRCLE_BUILD_URL", "
 
 def _run(environ: Mapping[str, str]) -> str:
     """The address of the CI run, where the forge says it."""
-    if environ.get("GITHUB_RUN_ID"):  # GitHub's, and those that run its workflows: Gitea, Forgejo
-        return "/".join(environ.get(k, "") for k in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")) + (
-            f"/actions/runs/{environ['GITHUB_RUN_ID']}"
-        )
+    # GitHub's, and those that run its workflows: Gitea, Forgejo.
+    server, repository, run = (environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    if server and repository and run:
+        return f"{server}/{repository}/actions/runs/{run}"
     return next((environ[name] for name in _RUNS if environ.get(name)), "")

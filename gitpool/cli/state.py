@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -132,7 +133,7 @@ def state_history(
             try:
                 current = _read(backend)
             except GitpoolError as problem:
-                raise GitpoolError(*problem.diagnostics, _way_back(copies)) from problem
+                raise GitpoolError(*problem.diagnostics, _way_back(backend, copies)) from problem
         if json:
             entries = [{**entry.to_json(), "copy": entry.serial in copies} for entry in reversed(current.history)]
             output.document({"format_version": "1.0", "history": entries})
@@ -189,10 +190,8 @@ def state_rm(
 
         wishes = runtime.Wishes(connection, state, lock_timeout=lock_timeout)
         with _session(output, wishes) as session:
-            current = _read(session.backend)
-            names = _matched(current, patterns)
-            if not dry_run:
-                remove(session, names)
+            chosen = partial(_matched, patterns=patterns)
+            names = chosen(_read(session.backend)) if dry_run else remove(session, chosen)
         for name in names:
             output.say(f"{'Would remove' if dry_run else 'Removed'} {address(name)}")
         return ExitCode.OK
@@ -258,15 +257,18 @@ def _copy_of(backend: Backend, serial: int) -> bytes:
     return data
 
 
-def _way_back(copies: list[int]) -> Diagnostic:
-    """What can be done about a state that cannot be read."""
-    if not copies:
-        return error("No copies are kept there", "Equal pools are adopted again, if the state begins anew.")
-    return error(
-        f"There are copies of the serials {', '.join(map(str, copies))}",
-        f"`gitpool state pull -serial={copies[-1]} > FILE` writes the last one, and `gitpool state push -force FILE` "
-        "puts it in the place of the state. What was applied since then is found as drift, or adopted.",
-    )
+def _way_back(backend: Backend, copies: list[int]) -> Diagnostic:
+    """What can be done about a state that cannot be read: the last copy that can is named."""
+    for number in reversed(copies):
+        with suppress(GitpoolError):
+            _copy(backend, number)
+            return error(
+                f"There are copies of the serials {', '.join(map(str, copies))}",
+                f"`gitpool state pull -serial={number} > FILE` writes the last one that is whole, and `gitpool state "
+                "push -force FILE` puts it in the place of the state. What was applied since then is found as drift, "
+                "or adopted.",
+            )
+    return error("No copies are kept there", "Equal pools are adopted again, if the state begins anew.")
 
 
 def _found(current: State, name: str) -> str:

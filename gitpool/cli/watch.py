@@ -198,6 +198,12 @@ def _ending(applied: Applied) -> tuple[str, str]:
     assert transaction is not None
     whose = "An earlier apply" if applied.is_earlier else "The apply"
     after = " Nothing new was begun." if applied.is_earlier else ""
+    if applied.taken_over:
+        return f"{whose} was taken over", (
+            f"It stopped because {applied.stopped.rstrip('.')}. The state says who ended it meanwhile: "
+            f"{applied.taken_over}. What was written here after that is not recorded: look at the table, and at "
+            f"`gitpool plan`, which shows what differs from the files.{after}"
+        )
     if applied.stopped and transaction.phase.is_final:
         return f"{whose} is not recorded", (
             f"The cluster is settled ({transaction.phase.value}), but {applied.stopped.rstrip('.')}. Mend that, then "

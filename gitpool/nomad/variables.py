@@ -168,6 +168,7 @@ class Variables:
     def _right(self, path: str, capability: str) -> str:
         return (
             f'`namespace "{self.namespace}" {{ variables {{ path "{path}" {{ capabilities = ["{capability}"] }} }} }}`'
+            " (`gitpool backend policy` prints all that are needed)"
         )
 
     def _unknown(self, what: str) -> GitpoolError:

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from gitpool import guards
 from gitpool.backends.backend import Lock
 from gitpool.diagnostics import ExitCode, GitpoolError, RolledBack, error
 from gitpool.history import Entry
@@ -23,7 +24,7 @@ from gitpool.pool import Instance
 from gitpool.state import State
 from gitpool.transaction import Outcome, Phase, Transaction
 from gitpool.workflow.hold import Hold, locked
-from gitpool.workflow.plan import look, make_plan, verify
+from gitpool.workflow.plan import look, make_plan, refuse, verify
 from gitpool.workflow.session import Document, Session
 from gitpool.workflow.settle import settle
 
@@ -32,8 +33,9 @@ from gitpool.workflow.settle import settle
 class Applied:
     """How an apply or a recovery ended; `plan` is None where there was none.
 
-    `stopped` says why it is unfinished; `was_backward` that a recovery only went on with a way back already begun;
-    `is_earlier` that this is the end of an earlier run's transaction, after which nothing new was begun.
+    `stopped` says why it is unfinished, `taken_over` by whom it was ended meanwhile, if it was; `was_backward` that a
+    recovery only went on with a way back already begun; `is_earlier` that this is the end of an earlier run's
+    transaction, after which nothing new was begun.
     """
 
     plan: Plan | None
@@ -41,6 +43,7 @@ class Applied:
     state: State
     outcomes: list[Outcome] = field(default_factory=list)
     stopped: str = ""
+    taken_over: str = ""
     was_backward: bool = False
     is_earlier: bool = False
 
@@ -108,6 +111,7 @@ def recover(session: Session, *, abandon: bool = False, backward: bool = False, 
         document = Document.read(session.backend)
         transaction = document.state.transaction
         if transaction is None:
+            refuse(session, guards.left_behind(document.state, session.left_behind))
             return Applied(None, None, document.state)
         live, seen = look(session, document.state, is_new=new_cluster)
         document.state = document.state.of_cluster(seen, is_new=new_cluster)
@@ -198,13 +202,15 @@ def _settle_and_close(
         try:
             _save_ended(session, document, hold, settlement.transaction, state)
         except GitpoolError as problem:
-            stopped = _unsaved(session, transaction, problem)
+            said = " ".join(d.detail or d.summary for d in problem.diagnostics)
+            stopped = f"the outcome could not be saved: {said}"
     return Applied(
         plan=plan,
         transaction=settlement.transaction,
         state=document.state,
         outcomes=settlement.outcomes,
         stopped=stopped,
+        taken_over=_ended_by(session, transaction) if stopped else "",
         was_backward=transaction.phase is Phase.BACKWARD,
     )
 
@@ -220,13 +226,15 @@ def entry(session: Session, lock: Lock, outcome: str = "", digest: str = "", rea
     return Entry(0, session.timestamp(), done.who, done.info, done.operation, outcome, digest, reason)
 
 
-def _unsaved(session: Session, transaction: Transaction, problem: GitpoolError) -> str:
-    """Why the outcome is not in the state; normally the intent is still there, so that nothing is lost."""
-    why = "the outcome could not be saved: " + " ".join(d.detail or d.summary for d in problem.diagnostics)
+def _ended_by(session: Session, transaction: Transaction) -> str:
+    """Who has ended the transaction behind our back, in words; empty if it is open still, or nobody can say."""
     try:
-        saved = Document.read(session.backend).state.transaction
+        state = Document.read(session.backend).state
     except GitpoolError:
-        saved = None
-    if saved is not None and saved.id == transaction.id:
-        return why
-    return f"{why} The intent is not in it any more either, so look at the table and at `gitpool plan`, not at recover"
+        return ""
+    if state.transaction is not None and state.transaction.id == transaction.id:
+        return ""
+    if not state.history:
+        return "somebody who left no word in the state's history"
+    last = state.history[-1]
+    return f"{last.who} ({last.operation}{', ' if last.outcome else ''}{last.outcome}, serial {last.serial})"

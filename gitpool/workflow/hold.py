@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,6 +13,10 @@ from gitpool import __version__
 from gitpool.backends.backend import Backend, Held, Lock, LockInfo, Lost, clock
 from gitpool.diagnostics import Diagnostic, GitpoolError, warning
 from gitpool.workflow.session import Session
+
+LOOKS_EVERY = 0.5
+"""Seconds after which a write asks again, though the lock cannot have ended by itself: a person may have taken it away.
+Where asking costs nothing, every write asks."""
 
 LONGEST_PAUSE = 16.0
 """Seconds between two tries of a lock that another holds, at most; as Terraform's."""
@@ -24,18 +29,22 @@ class Hold:
     backend: Backend
     lock: Lock
     clock: Callable[[], float] = clock
+    _asked: float = -math.inf
     _lost: GitpoolError | None = None
     _asking: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self._asked = self.clock()
+
     def check(self) -> None:
-        """Right before a write: nothing is asked while nobody else can have the lock.
+        """Right before a write: nothing is asked while nobody else can have the lock, and it was asked just now.
 
         Raises:
             Lost: it is not ours any more, or may not be.
         """
         if self._lost is not None:
             raise self._lost
-        if self.clock() >= self.lock.held_until:
+        if self.clock() >= min(self.lock.held_until, self._asked + LOOKS_EVERY):
             self.renew()
 
     def renew(self) -> None:
@@ -47,8 +56,10 @@ class Hold:
         with self._asking:
             if self._lost is not None:
                 raise self._lost
+            since = self.clock()
             try:
                 self.backend.renew(self.lock)
+                self._asked = since
             except Lost as lost:
                 self._lost = lost
             except GitpoolError as problem:

@@ -24,8 +24,8 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     """
     desired = session.configuration.desired
     options = replace(options, variables=session.configuration.variables)
-    _refuse(session, guards.left_behind(state, session.left_behind))
-    _refuse(session, guards.empty_configuration(desired, state, options))
+    refuse(session, guards.left_behind(state, session.left_behind))
+    refuse(session, guards.empty_configuration(desired, state, options))
     if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY and not desired.removed:
         raise GitpoolError(session.configuration.emptiness)
     seen = Identity(session.region)
@@ -49,7 +49,7 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     _check_server(session, plan, live)
     session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
     session.report.gate()
-    _refuse(session, guards.prevent_destroy(plan, desired))
+    refuse(session, guards.prevent_destroy(plan, desired))
     return plan
 
 
@@ -63,7 +63,7 @@ def look(session: Session, state: State, *, is_new: bool) -> tuple[dict[str, Liv
     live = session.cluster.pools()
     seen = Identity.seen(session.region, session.cluster.key_ids(), live)
     if not is_new:
-        _refuse(session, guards.another_cluster(state, seen))
+        refuse(session, guards.another_cluster(state, seen))
     return live, seen
 
 
@@ -204,7 +204,12 @@ def _first_line(session: Session, place: SourceRange | None) -> SourceRange | No
     return replace(place, end=Position(begin.line, len(line) + 1, begin.byte + size))
 
 
-def _refuse(session: Session, objections: list[Diagnostic]) -> None:
+def refuse(session: Session, objections: list[Diagnostic]) -> None:
+    """Stop if a guard objects, each objection at its place in the files.
+
+    Raises:
+        Refused: one does.
+    """
     if objections:
         raise Refused(*(_placed(session, d) for d in objections))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
-from gitpool.backends.backend import Backend
+from gitpool.backends.backend import Backend, Damaged, Snapshot
 from gitpool.diagnostics import GitpoolError, Refused, error
 from gitpool.state import State
 from gitpool.workflow.apply import entry
 from gitpool.workflow.hold import locked
 from gitpool.workflow.session import Document, Session
+
+_OTHER_DOCUMENT = "Name another document."
 
 
 def push(session: Session, data: bytes, where: str, *, force: bool = False) -> State | None:
@@ -23,14 +25,14 @@ def push(session: Session, data: bytes, where: str, *, force: bool = False) -> S
         GitpoolError: it is no state (`force` changes nothing of that).
         Refused: a guard objects.
     """
-    given = State.from_bytes(data, where)
+    given = State.from_bytes(data, where, _OTHER_DOCUMENT)
     with locked(session, "state push") as hold:
         try:
             document = Document.read(session.backend)
-        except GitpoolError:
+        except GitpoolError as problem:
             if not force:
                 raise
-            document = Document(session.backend, session.backend.read(), State())
+            document = Document(session.backend, _overwritten(session.backend, problem), State())
         present = document.state
         if document.snapshot.data == data:
             return None
@@ -41,19 +43,19 @@ def push(session: Session, data: bytes, where: str, *, force: bool = False) -> S
         return document.state
 
 
-def remove(session: Session, names: Iterable[str]) -> State:
-    """Forget these managed pools; they stay in the cluster.
+def remove(session: Session, chosen: Callable[[State], list[str]]) -> list[str]:
+    """Forget the managed pools that are chosen from the state, and return their names; they stay in the cluster.
 
     Raises:
-        GitpoolError: an apply is open, whose end would bring them back.
+        GitpoolError: an apply is open, whose end would bring them back; or what choosing raises.
     """
     with locked(session, "state rm") as hold:
         document = Document.read(session.backend)
         _check_closed(document.state, session.backend.where)
-        gone = sorted(set(names) & document.state.pools.keys())
+        gone = chosen(document.state)
         if gone:
             document.save(document.state.without(gone), hold.lock, entry(session, hold.lock, reason=", ".join(gone)))
-        return document.state
+        return gone
 
 
 def migrate(session: Session, source: Backend, *, force: bool = False) -> State | None:
@@ -71,12 +73,17 @@ def migrate(session: Session, source: Backend, *, force: bool = False) -> State 
             raise GitpoolError(
                 error("There is no state to move", f"{source.where} is empty. Name the place with -from=PATH.")
             )
-        state = State.from_bytes(data, source.where)
+        state = State.from_bytes(data, source.where, _OTHER_DOCUMENT)
         _check_closed(state, source.where)
         if present.data == data:
             return None
-        if present.data is not None and not force:
-            _check_push(State.from_bytes(present.data, session.backend.where), state, source.where, "-force-copy")
+        if present.data is not None:
+            there = State.from_bytes(present.data, session.backend.where)
+            if not force:
+                _check_push(there, state, source.where, "-force-copy")
+            elif state.serial <= there.serial:  # a number that was given is not given again: copies go by it
+                state = replace(state, serial=there.serial + 1)
+                data = state.to_bytes()
         session.backend.write(data, present, hold.lock, state.serial)
         if session.backend.read().data != data:
             raise GitpoolError(
@@ -87,6 +94,11 @@ def migrate(session: Session, source: Backend, *, force: bool = False) -> State 
                 )
             )
         return state
+
+
+def _overwritten(backend: Backend, problem: GitpoolError) -> Snapshot:
+    """What a push goes over where the document cannot be understood."""
+    return Snapshot(None, problem.version) if isinstance(problem, Damaged) else backend.read()
 
 
 def _check_push(present: State, given: State, where: str, flag: str = "-force") -> None:

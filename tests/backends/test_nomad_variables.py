@@ -240,7 +240,7 @@ def test_a_chunk_that_was_harmed(place: NomadState, harm: str) -> None:
         place.open().read()
     said = caught.value.diagnostics[0].detail
     assert chunk.rpartition("/")[2] in said
-    assert "gitpool state show -serial=N" in said
+    assert "gitpool state history" in said
     assert [1, 2] == place.open().copies()
     assert b"the copy before" == place.open().copy(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass, field
 
@@ -54,18 +55,33 @@ def ask_until_told(hold: Hold) -> None:
 
 
 def test_a_fresh_lock_is_not_asked_for() -> None:
-    """While nobody else can have it, a write costs no request more."""
+    """While nobody else can have it, a write costs no request more; a person may have taken it away all the same, so
+    every half second one write asks."""
     backend = Renewable()
     hold = held(backend)
-    for backend.now in (0.0, 5.0, 9.99):
+    for backend.now, renewals in ((0.0, 0), (0.49, 0), (0.5, 1), (0.99, 1), (1.0, 2), (1.1, 2), (20.0, 3)):
         hold.check()
-    assert 0 == backend.renewals
-    backend.now = TTL
+        assert renewals == backend.renewals
+
+
+def test_where_asking_costs_nothing_every_write_asks() -> None:
+    """As of a file beside the state."""
+    backend = Renewable()
+    hold = held(backend)
+    hold.lock.held_until = -math.inf
     hold.check()
     assert 1 == backend.renewals
-    backend.now = 2 * TTL - 0.01
-    hold.check()
-    assert 1 == backend.renewals
+
+
+def test_a_lock_that_was_taken_away_stops_the_writes_soon() -> None:
+    """However many are left of the wave, and though it would not have ended by itself for a long time."""
+    backend = Renewable()
+    hold = held(backend)
+    hold.lock.held_until = math.inf
+    backend.store.holder = None
+    backend.now = 0.5
+    with pytest.raises(Lost):
+        hold.check()
 
 
 def test_a_lock_that_could_not_be_renewed_is_good_for_its_time() -> None:

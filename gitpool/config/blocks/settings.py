@@ -17,6 +17,9 @@ from gitpool.config.findings import Findings, did_you_mean, listed
 from gitpool.config.syntax.tree import Attribute, Block, Body
 from gitpool.diagnostics import SourceRange
 
+_SHOWN = frozenset({"path", "namespace", "address", "lock_address", "unlock_address"})
+"""The arguments of a backend that say where the state is."""
+
 DEFAULT_MASKED = ("*token*", "*password*", "*secret*", "*key*")
 _USERINFO = re.compile(r"^(?:[a-z+]+:)?//[^/?#]*@", re.IGNORECASE)
 
@@ -193,7 +196,14 @@ def _backend_argument(argument: Attribute, kind: Kind, reader: Reader) -> str | 
         return boolean_of(argument, reader)
     if kind is Kind.NUMBER:
         return number_of(argument, reader)
-    value = text_of(argument, reader)
+    value = text_of(argument, reader, ("backend", argument.name))
+    if argument.name in _SHOWN and ("backend", argument.name) in reader.sensitive:
+        detail = (
+            f"{argument.name} stands in messages and beside the lock, so that everybody knows where the state is; a "
+            "sensitive value cannot be in it. A password belongs into the argument of that name, or into the "
+            "environment."
+        )
+        reader.findings.error("Sensitive value in a place", detail, argument.value.start, argument.value.end)
     if value == "":
         reader.findings.error(
             "Unsuitable value", f"{argument.name} must not be empty.", argument.value.start, argument.value.end

@@ -168,7 +168,17 @@ def test_a_secret_of_a_backend_is_taken_and_not_shown(tmp_path: Path, line: str)
     assert "s3cr3t" not in str(report.diagnostics)
 
 
-@pytest.mark.parametrize("name", ["password", "address", "retry_max"])
+@pytest.mark.parametrize("name", ["address", "lock_address", "unlock_address"])
+def test_a_place_is_not_sensitive(tmp_path: Path, name: str) -> None:
+    """Where the state is stands in messages and beside the lock, so a sensitive value there is an error."""
+    variable = 'variable "v" {\n  sensitive = true\n  default = "http://h/77123"\n}\n'
+    block = f'gitpool {{\n  backend "http" {{\n    {name} = "${{var.v}}/x"\n  }}\n}}\n'
+    _, report = load_texts(tmp_path, a=POOL, v=variable, gitpool=block)
+    assert ["Sensitive value in a place"] == [d.summary for d in report.errors]
+    assert "77123" not in str(report.diagnostics)
+
+
+@pytest.mark.parametrize("name", ["password", "username", "retry_max"])
 def test_a_sensitive_variable_is_taken_and_not_shown(tmp_path: Path, name: str) -> None:
     """A backend's argument may be made of one; if it is of the wrong kind, its value stays out of the error."""
     variable = 'variable "v" {\n  sensitive = true\n  default = %s\n}\n'
