@@ -36,10 +36,19 @@ $ gitpool apply p
 [exit 5]
 $ sed -i 's/planned otherwise/planned/' pools.hcl
 $ echo 'node_pool "elsewhere" {}' > merged.hcl
+$ gitpool apply p
+Error: The plan was made of other files
+
+Nothing was written. The files want something else than they did, though not
+in what this plan does. Plan again and review that, or apply it from the files
+that it was made of.
+[exit 5]
+$ mv merged.hcl merged
 $ hand put {"Name": "web", "Description": "again not in the plan"}
 $ gitpool apply p
 ...
 Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
+$ mv merged merged.hcl
 $ hand delete gpu
 $ gitpool plan -out=p -target=elsewhere
 ...
