@@ -29,7 +29,7 @@ from tests.support.runs import files, session
 NAMES = ("a", "b", "c", "d")
 names = st.sampled_from(NAMES)
 words = st.sampled_from(["one", "two", "three"])
-points = st.integers(1, 45)
+points = st.integers(1, 60)
 IN_THE_MIDDLE = {"kept": "in the middle of a run"}
 wishes = st.dictionaries(names, words, min_size=1)
 
@@ -291,7 +291,8 @@ class World(RuleBasedStateMachine):
 
     def _apply_at_last(self) -> Applied:
         if self.last.transaction is not None:
-            self._run(Effects(), recover)  # it may protect pools
+            self._run(Effects(), recover)  # it may protect pools, or find them gone
+            self.the_document_is_whole()
         protected = tuple(name for name in self.last.pools if self.last.facts_of(name).prevent_destroy)
         applied = self._run(Effects(), lambda run: apply(run, Options(adopt=True, allow_destroy=protected)))
         self.the_document_is_whole()
