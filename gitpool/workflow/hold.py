@@ -44,8 +44,11 @@ class Hold:
         """
         if self._lost is not None:
             raise self._lost
-        if self.clock() >= min(self.lock.held_until, self._asked + LOOKS_EVERY):
-            self.renew()
+        if self.clock() < min(self.lock.held_until, self._asked + LOOKS_EVERY):
+            return
+        self.renew()
+        if self.lock.held_until > -math.inf and self.clock() >= self.lock.held_until:
+            raise Lost("Renewing it takes longer than it lasts, so another may have it by now.")
 
     def renew(self) -> None:
         """Ask the place where the lock is kept.

@@ -10,7 +10,8 @@ import pytest
 from gitpool.diagnostics import Refused
 from gitpool.transaction import Phase
 from tests.support.faults import Effects
-from tests.support.scenario import BACKENDS, REFUSED, Scenario, finish
+from tests.support.places import BACKENDS
+from tests.support.scenario import REFUSED, Scenario, finish
 
 
 @pytest.fixture(params=BACKENDS)
@@ -35,13 +36,15 @@ def test_death_at_every_point(tmp_path: Path, backend: str, afterwards: str, par
         if unharmed is not None:
             break
     assert len(trail) == len(ends) - 1
-    assert {"ask lock", "got state write", "ask PUT change", "got DELETE delete", "got release"} <= set(trail)
+    assert {"ask LIST", "ask PUT change", "got DELETE delete", scenario.place.saved, scenario.place.asks_lock} <= {
+        *trail
+    }
     assert ends[-1] is Phase.COMMITTED
     if afterwards == "apply":
         assert {Phase.COMMITTED} == set(ends)
     else:
         begun = ends.index(Phase.COMMITTED)
-        assert "got state write" == trail[begun]
+        assert scenario.place.saved == trail[begun]
         assert {Phase.COMMITTED} == set(ends[begun:])
 
 
@@ -111,9 +114,9 @@ def test_death_while_recovering(tmp_path: Path) -> None:
 def test_many_deaths_in_a_row(tmp_path: Path, backend: str) -> None:
     """A recovery that dies after each few steps still comes to the end: progress is never lost."""
     scenario = Scenario.prepare(BACKENDS[backend](tmp_path))
-    assert scenario.apply(Effects(dies_at=20)) is None
+    assert scenario.apply(Effects(dies_at=30)) is None
     lives = count(1)
-    while scenario.recover(Effects(dies_at=14)) is None:
+    while scenario.recover(Effects(dies_at=24)) is None:
         assert next(lives) < 20
     assert scenario.check_ended() is Phase.COMMITTED
 

@@ -16,7 +16,8 @@ import pytest
 from gitpool.diagnostics import ExitCode, GitpoolError
 from gitpool.transaction import Phase
 from tests.support.faults import Effects
-from tests.support.scenario import REFUSED, Scenario, finish, local
+from tests.support.places import local
+from tests.support.scenario import REFUSED, Scenario, finish
 
 
 @dataclass
@@ -65,7 +66,7 @@ def test_full_disk_at_every_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     codes = []
     for number in count(1):
         scenario = Scenario.prepare(local(tmp_path / str(number)))
-        before = scenario.open_backend().read().data
+        before = scenario.place.open().read().data
         if refused:
             scenario.cluster.refused[refused] = REFUSED
         disk = Disk(number, for_good, [])
@@ -81,7 +82,7 @@ def test_full_disk_at_every_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             assert state.transaction is None
         elif code is ExitCode.ERROR:
             assert [] == scenario.cluster.writes
-            assert before == scenario.open_backend().read().data or was_replaced(disk)
+            assert before == scenario.place.open().read().data or was_replaced(disk)
         else:
             assert state.transaction is not None or was_replaced(disk)
         assert [] == [p.name for p in (tmp_path / str(number)).iterdir() if p.name.startswith(".")]

@@ -12,7 +12,8 @@ from gitpool.transaction import Phase, Result
 from gitpool.workflow.apply import Applied
 from tests.support.cluster import refusal
 from tests.support.faults import Effects
-from tests.support.scenario import REFUSED, WRITTEN, Scenario, finish, memory
+from tests.support.places import memory
+from tests.support.scenario import REFUSED, WRITTEN, Scenario, finish
 
 
 def lost(name: str) -> NoAnswer:

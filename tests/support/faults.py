@@ -9,9 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from gitpool.backends.backend import Backend, Lock, LockInfo, Snapshot
 from gitpool.backends.local import LocalBackend
+from gitpool.diagnostics import GitpoolError
 from gitpool.pool import LivePool, NodePool
 from gitpool.workflow.session import Cluster
 
@@ -24,17 +26,18 @@ class Died(BaseException):
 class Effects:
     """Counts the points that a run passes. At `dies_at` it dies, and whatever it still tries, dies too.
 
-    `meanwhile` is called at each point with its number and name, and may raise what the effect should raise.
+    `meanwhile` is called at each point with its number and name, and may raise what the effect should raise, or give
+    what is to be the answer.
     """
 
     dies_at: int | None = None
-    meanwhile: Callable[[int, str], None] = lambda number, name: None
+    meanwhile: Callable[[int, str], Any] = lambda number, name: None
     trail: list[str] = field(default_factory=list)
     is_dead: bool = False
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def point(self, name: str) -> None:
-        """Pass one."""
+    def point(self, name: str) -> Any:
+        """Pass one; what `meanwhile` gives is given back."""
         with self._guard:
             if self.is_dead:
                 raise Died(name)
@@ -43,7 +46,7 @@ class Effects:
             if number == self.dies_at:
                 self.is_dead = True
                 raise Died(name)
-            self.meanwhile(number, name)
+            return self.meanwhile(number, name)
 
 
 class NumberedCluster:
@@ -67,17 +70,23 @@ class NumberedCluster:
         return found
 
     def key_ids(self) -> frozenset[str]:
-        """By what it is known."""
-        self._effects.point("ask KEYS")
-        found = self._cluster.key_ids()
-        self._effects.point("got KEYS")
+        """By what it is known; without an answer by nothing, as the client has it."""
+        try:
+            self._effects.point("ask KEYS")
+            found = self._cluster.key_ids()
+            self._effects.point("got KEYS")
+        except GitpoolError:
+            return frozenset()
         return found
 
     def is_community(self) -> bool:
-        """Which edition it is."""
-        self._effects.point("ask LICENSE")
-        found = self._cluster.is_community()
-        self._effects.point("got LICENSE")
+        """Which edition it is; without an answer it is not known to be the free one."""
+        try:
+            self._effects.point("ask LICENSE")
+            found = self._cluster.is_community()
+            self._effects.point("got LICENSE")
+        except GitpoolError:
+            return False
         return found
 
     def put(self, pool: NodePool) -> None:
@@ -125,14 +134,16 @@ class NumberedBackend:
 
     def renew(self, lock: Lock) -> None:
         """Keep it."""
+        self._effects.point("ask lock renew")
         self._backend.renew(lock)
+        self._effects.point("got lock renew")
 
     def release(self, lock: Lock) -> None:
         """Give it back."""
-        self._effects.point("ask release")
+        self._effects.point("ask lock release")
         self._backend.release(lock)
         self._held.remove(lock)
-        self._effects.point("got release")
+        self._effects.point("got lock release")
 
     def copies(self) -> list[int]:
         """What is kept."""

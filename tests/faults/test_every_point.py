@@ -1,0 +1,239 @@
+"""Something goes wrong at every point of an apply, wherever the state is kept; afterwards the promises hold.
+
+A point is a request or an answer, of the cluster and of the place of the state alike. Each test here goes from the
+first one on until a run passes unharmed, so none is left out, however many there are. An apply that turns back passes
+the same points as one that does not until the cluster refuses something; what comes from there on is gone through too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from gitpool.diagnostics import ExitCode
+from gitpool.transaction import Phase
+from tests.support.faults import Effects
+from tests.support.misfortunes import BY_HAND, EXPIRIES, HANDS, LOSSES, MISFORTUNES, Misfortune, ages
+from tests.support.places import BACKENDS, is_of_state
+from tests.support.scenario import FEW, REFUSED, Scenario, finish
+
+KINDS = {
+    "memory": {"ask state read", "got state write", "ask lock", "got lock renew", "ask lock release"},
+    "local": {"ask state read", "got state write", "ask lock", "got lock renew", "ask lock release"},
+    "nomad": {
+        "ask state PUT lock-acquire",
+        "got state PUT lock-renew",
+        "ask state PUT lock-release",
+        "ask state GET head",
+        "got state LIST chunks",
+        "ask state PUT chunk",
+        "got state DELETE chunk",
+        "got state PUT head",
+    },
+    "http": {"ask state LOCK", "got state GET", "ask state POST", "got state UNLOCK"},
+}
+"""Points that every apply passes, by place."""
+
+OF_THE_CLUSTER = {"ask LIST", "got KEYS", "ask GET create", "got PUT create", "ask PUT change", "ask DELETE delete"}
+TURNS_AT = "ask DELETE delete"
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each place where the state may be."""
+    return str(request.param)
+
+
+@pytest.fixture(params=["", "delete"], ids=["forward", "backward"])
+def refused(request: pytest.FixtureRequest) -> str:
+    """The pool that the cluster refuses to write, so that the apply turns back; none if it is empty."""
+    return str(request.param)
+
+
+def scenarios(backend: str, folder: Path, refused: str, first: int = 1) -> Iterator[tuple[int, Scenario]]:
+    """A fresh one for each number, for ever."""
+    folder.mkdir()
+    for number in count(first):
+        scenario = Scenario.prepare(BACKENDS[backend](folder / str(number)), FEW)
+        if refused:
+            scenario.cluster.refused[refused] = REFUSED
+        yield number, scenario
+
+
+def unharmed_trail(backend: str, folder: Path, refused: str) -> list[str]:
+    """The points of an apply to which nothing happens."""
+    _, scenario = next(scenarios(backend, folder, refused))
+    effects = Effects()
+    code = scenario.attempt(effects)
+    assert code is (ExitCode.ROLLED_BACK if refused else ExitCode.OK)
+    assert KINDS[backend] | OF_THE_CLUSTER <= set(effects.trail)
+    return effects.trail
+
+
+def at_every_point(
+    backend: str,
+    folder: Path,
+    refused: str,
+    misfortune: Misfortune,
+    check: Callable[[Scenario, Effects, int, ExitCode], None],
+) -> None:
+    """Have it happen at each point of an apply, one after the other, and check what came of it."""
+    trail = unharmed_trail(backend, folder / "unharmed", refused)
+    first = trail.index(TURNS_AT) + 1 if refused else 1
+    for number, scenario in scenarios(backend, folder / "harmed", refused, first):
+        if number <= len(trail) and not misfortune.lasts and not misfortune.at(trail[number - 1]):
+            continue
+        effects = misfortune.effects(scenario, number)
+        code = scenario.attempt(effects)
+        assert trail[:number] == effects.trail[:number]
+        if number > len(trail):
+            assert trail == effects.trail
+            break
+        assert code is not None
+        check(scenario, effects, number, code)
+    assert number == len(trail) + 1
+
+
+def settle_and_go_on(scenario: Scenario, verb: str, refused: str) -> None:
+    """Nobody is at work any more: the verb reaches an end, the end keeps the promises, and the next apply all."""
+    scenario.place.bury()
+    if scenario.ended() != Phase.CONTESTED.value:
+        finish(scenario, verb)
+    if scenario.ended() == Phase.CONTESTED.value:
+        scenario.check_contested(scenario.left())
+    else:
+        assert scenario.check_ended() is Phase.ROLLED_BACK or not refused
+    scenario.cluster.refused.clear()
+    finish(scenario, "apply")
+    assert scenario.check_ended() is Phase.COMMITTED
+
+
+@pytest.mark.parametrize("name", MISFORTUNES)
+def test_servers_and_networks_fail(tmp_path: Path, backend: str, refused: str, name: str) -> None:
+    """Whatever fails, and wherever: `recover` and the next apply, in turn, reach all or nothing, and then all."""
+
+    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
+        scenario.check_code(code)
+        settle_and_go_on(scenario, "recover" if number % 2 else "apply", refused)
+
+    at_every_point(backend, tmp_path, refused, MISFORTUNES[name], check)
+
+
+def writes(points: list[str]) -> list[str]:
+    """Which of them are writes to the cluster, as they are sent."""
+    return [point for point in points if point.startswith(("ask PUT", "ask DELETE"))]
+
+
+def go_on_alone(scenario: Scenario, verb: str) -> None:
+    """Nobody else is at work any more, and nothing is refused: the verb ends what is open, and an apply does all."""
+    scenario.place.take_away()
+    scenario.place.bury()
+    scenario.cluster.refused.clear()
+    finish(scenario, verb)
+    finish(scenario, "apply")
+    assert scenario.check_ended() is Phase.COMMITTED
+
+
+def was_held(scenario: Scenario, effects: Effects, number: int) -> bool:
+    """Whether the lock was held at the point of that number."""
+    return scenario.place.has_lock in effects.trail[:number]
+
+
+def check_lost(effects: Effects, code: ExitCode) -> None:
+    """Who lost the lock says so, or was done, or never got it; and has written nothing, unless it says that it did.
+
+    1 is said where another wrote the state after the lock was asked for, and before the state was written.
+    """
+    assert code in (ExitCode.OK, ExitCode.ROLLED_BACK, ExitCode.NEEDS_A_PERSON, ExitCode.LOCKED, ExitCode.ERROR)
+    assert code not in (ExitCode.LOCKED, ExitCode.ERROR) or [] == writes(effects.trail)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_lock_is_taken_away(tmp_path: Path, backend: str, refused: str, name: str) -> None:
+    """Take the lock away anywhere: once it was asked for, nothing more is written, and the next run ends the story.
+
+    A server of Terraform's protocol tells it where somebody wrote the state, or when it is written.
+    """
+    is_told_late = backend == "http" and name != "another_applies"
+
+    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
+        after = effects.trail[number - 1 :]
+        asks = "ask state POST" if is_told_late else scenario.place.asks_lock
+        if was_held(scenario, effects, number) and asks in after:
+            assert [] == writes(after[after.index(asks) :])
+        check_lost(effects, code)
+        go_on_alone(scenario, "recover" if number % 2 else "apply")
+
+    at_every_point(backend, tmp_path, refused, Misfortune(LOSSES[name]), check)
+
+
+@pytest.mark.parametrize("name", EXPIRIES)
+def test_the_lock_ends(tmp_path: Path, refused: str, name: str) -> None:
+    """Let the lock end anywhere: but for what is on its way, no write is sent any more, whoever has the lock by then."""
+
+    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
+        if was_held(scenario, effects, number):
+            assert [] == writes(effects.trail[number:])
+        check_lost(effects, code)
+        go_on_alone(scenario, "recover" if number % 2 else "apply")
+
+    at_every_point("nomad", tmp_path, refused, Misfortune(EXPIRIES[name]), check)
+
+
+def test_the_lock_is_renewed_in_time(tmp_path: Path, refused: str) -> None:
+    """Wait anywhere for longer than the lock surely lasts: it is renewed before the next write, and all goes well."""
+
+    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
+        assert code is (ExitCode.ROLLED_BACK if refused else ExitCode.OK)
+        later, sent = effects.trail[number:], writes(effects.trail[number:])
+        if sent and was_held(scenario, effects, number):
+            assert "got state PUT lock-renew" in later[: later.index(sent[0])]
+        scenario.check_ended()
+
+    at_every_point("nomad", tmp_path, refused, Misfortune(ages), check)
+
+
+def test_a_lock_that_is_renewed_too_slowly(tmp_path: Path) -> None:
+    """Where each renewal takes longer than the lock surely lasts, nothing is written."""
+    _, scenario = next(scenarios("nomad", tmp_path / "slow", ""))
+    slow = Misfortune(ages, lasts=True, at=lambda name: name == "got state PUT lock-renew")
+    effects = slow.effects(scenario, 1)
+    assert ExitCode.NEEDS_A_PERSON == scenario.attempt(effects)
+    assert [] == writes(effects.trail)
+    go_on_alone(scenario, "recover")
+
+
+def was_planned(effects: Effects, number: int) -> bool:
+    """Whether the hand came before the look from which the plan was made: then it is drift, shown and corrected."""
+    return "ask LIST" not in effects.trail[: number - 1]
+
+
+def was_in_the_window(effects: Effects, name: str, number: int) -> bool:
+    """Whether it came between our look at the pool and our write: the one round trip that Nomad leaves open."""
+    passed = [point for point in effects.trail[:number] if not is_of_state(point)]
+    return passed[-1:] in ([f"got GET {name}"], [f"ask PUT {name}"], [f"ask DELETE {name}"])
+
+
+@pytest.mark.parametrize("hand", HANDS, ids="-".join)
+def test_somebody_has_a_hand_in_it(tmp_path: Path, backend: str, refused: str, hand: tuple[str, str]) -> None:
+    """Write or delete a pool by hand anywhere: it is left so, the rest is all or nothing, the next apply goes on."""
+    deed, name = hand
+
+    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
+        touched, now = frozenset({name}), scenario.cluster.images().get(name)
+        if name == "theirs":
+            scenario.meant["theirs"] = scenario.cluster.meant()["theirs"]
+        if name == "theirs" or not (was_planned(effects, number) or was_in_the_window(effects, name, number)):
+            assert (None if now is None else now.description) == (None if deed == "removes" else BY_HAND)
+        if not was_planned(effects, number):
+            scenario.check_code(code, touched)
+            scenario.check_contested(touched)
+        scenario.cluster.refused.clear()
+        assert scenario.attempt(Effects(), adopt=True) is ExitCode.OK
+        if hand != ("removes", "change"):  # with that pool went a field that gitpool does not know
+            assert scenario.check_ended() is Phase.COMMITTED
+
+    at_every_point(backend, tmp_path, refused, Misfortune(HANDS[hand]), check)
