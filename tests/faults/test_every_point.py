@@ -172,7 +172,7 @@ def test_the_lock_is_taken_away(tmp_path: Path, backend: str, refused: str, name
 
 @pytest.mark.parametrize("name", EXPIRIES)
 def test_the_lock_ends(tmp_path: Path, refused: str, name: str) -> None:
-    """Let the lock end anywhere: but for what is on its way, no write is sent any more, whoever has the lock by then."""
+    """Let the lock end anywhere: but for what is on its way, nothing is sent any more, whoever has the lock by then."""
 
     def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
         if was_held(scenario, effects, number):
