@@ -27,9 +27,9 @@ Error: -from and -force-copy belong to -migrate-state
 ...
 [exit 1]
 $ gitpool init -migrate-state -from=nowhere.json
-Error: There is no state to move
+Error: There is no nowhere.json
 
-nowhere.json is empty. Name the place with -from=PATH.
+-from takes a state file, or a folder whose files say where the state is.
 [exit 1]
 $ gitpool init -migrate-state
 Copied the state from gitpool.state.json to the Nomad variable gitpool/prod (namespace default), and read it again there: serial 2, 1 managed pool. The old one is kept; nothing uses it any more.
