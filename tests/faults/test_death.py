@@ -9,9 +9,10 @@ import pytest
 
 from gitpool.diagnostics import Refused
 from gitpool.transaction import Phase
+from tests.support.cluster import MemoryCluster
 from tests.support.faults import Effects
 from tests.support.places import BACKENDS
-from tests.support.scenario import REFUSED, Scenario, finish
+from tests.support.scenario import FEW, REFUSED, Scenario, finish
 
 
 @pytest.fixture(params=BACKENDS)
@@ -96,19 +97,52 @@ def test_an_apply_finishes_the_older_one_first(tmp_path: Path) -> None:
             break
 
 
-def test_death_while_recovering(tmp_path: Path) -> None:
-    """Kill an apply (at every third point) and its recovery anywhere: the next recovery ends it all the same."""
-    for number in count(1, 3):
-        died, deaths = True, 0
-        while died:
-            deaths += 1
-            scenario = Scenario.prepare(BACKENDS["memory"](tmp_path))
-            unharmed = scenario.apply(Effects(dies_at=number))
-            died = scenario.recover(Effects(dies_at=deaths)) is None
-            finish(scenario, "recover")
-            scenario.check_ended()
+@pytest.mark.parametrize("refused", ["", "delete"], ids=["forward", "backward"])
+def test_death_while_recovering_twice(tmp_path: Path, backend: str, refused: str) -> None:
+    """Kill an apply anywhere, then its recovery, then the recovery after that: the next one ends it all the same."""
+    for number in count(1):
+        scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)), FEW)
+        if refused:
+            scenario.cluster.refused[refused] = REFUSED
+        unharmed = scenario.apply(Effects(dies_at=number))
+        scenario.recover(Effects(dies_at=1 + 7 * number % 43))
+        scenario.recover(Effects(dies_at=1 + 11 * number % 29))
+        finish(scenario, "recover")
+        assert scenario.check_ended() is Phase.ROLLED_BACK or not refused
         if unharmed is not None:
             break
+
+
+def test_another_clusters_transaction_is_not_finished(tmp_path: Path, backend: str) -> None:
+    """Kill an apply anywhere, and recover it at another cluster: exit 5, nothing is written there, nothing is lost."""
+    refusals = 0
+    for number in count(1):
+        scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)), FEW)
+        unharmed = scenario.apply(Effects(dies_at=number))
+        ours, scenario.cluster = scenario.cluster, another_cluster()
+        state = scenario.read()
+        if state.transaction is not None:
+            for verb in (scenario.recover, scenario.apply):
+                with pytest.raises(Refused, match="another cluster"):
+                    verb(Effects())
+                refusals += 1
+            assert state == scenario.read()
+        assert [] == scenario.cluster.writes
+        scenario.cluster = ours
+        finish(scenario, "recover")
+        scenario.check_ended()
+        if unharmed is not None:
+            break
+    assert refusals > 20
+
+
+def another_cluster() -> MemoryCluster:
+    """One with the pools that ours had, made at another time, and with a key of its own."""
+    cluster = MemoryCluster()
+    cluster.index, cluster.keys = 1000, frozenset({"key-2"})
+    for name in ("change", "delete"):
+        cluster.hand_put(name, Description="as it was")
+    return cluster
 
 
 def test_many_deaths_in_a_row(tmp_path: Path, backend: str) -> None:

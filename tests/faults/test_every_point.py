@@ -16,8 +16,19 @@ import pytest
 from gitpool.diagnostics import ExitCode
 from gitpool.transaction import Phase
 from tests.support.faults import Effects
-from tests.support.misfortunes import BY_HAND, EXPIRIES, HANDS, LOSSES, MISFORTUNES, Misfortune, ages
-from tests.support.places import BACKENDS, is_of_state
+from tests.support.misfortunes import (
+    BY_HAND,
+    EXPIRIES,
+    HANDS,
+    LOSSES,
+    MISFORTUNES,
+    Misfortune,
+    ages,
+    ends_out_of_reach,
+    is_overwritten,
+)
+from tests.support.places import BACKENDS, is_of_state, is_served
+from tests.support.runs import holder
 from tests.support.scenario import FEW, REFUSED, Scenario, finish
 
 KINDS = {
@@ -39,6 +50,8 @@ KINDS = {
 
 OF_THE_CLUSTER = {"ask LIST", "got KEYS", "ask GET create", "got PUT create", "ask PUT change", "ask DELETE delete"}
 TURNS_AT = "ask DELETE delete"
+ONE_WAVE = 1
+"""Writes of each wave: there is one pool of each kind."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -70,6 +83,8 @@ def unharmed_trail(backend: str, folder: Path, refused: str) -> list[str]:
     code = scenario.attempt(effects)
     assert code is (ExitCode.ROLLED_BACK if refused else ExitCode.OK)
     assert KINDS[backend] | OF_THE_CLUSTER <= set(effects.trail)
+    other = scenario.place.open()
+    other.release(other.acquire(holder(2)))
     return effects.trail
 
 
@@ -113,10 +128,15 @@ def settle_and_go_on(scenario: Scenario, verb: str, refused: str) -> None:
 
 @pytest.mark.parametrize("name", MISFORTUNES)
 def test_servers_and_networks_fail(tmp_path: Path, backend: str, refused: str, name: str) -> None:
-    """Whatever fails, and wherever: `recover` and the next apply, in turn, reach all or nothing, and then all."""
+    """Whatever fails, and wherever: `recover` and the next apply, in turn, reach all or nothing, and then all.
+
+    One message that a server of states did not get, or that got lost on its way back, changes nothing at all.
+    """
 
     def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
         scenario.check_code(code)
+        if name == "a message is lost" and is_served(effects.trail[number - 1]):
+            assert code is (ExitCode.ROLLED_BACK if refused else ExitCode.OK)
         settle_and_go_on(scenario, "recover" if number % 2 else "apply", refused)
 
     at_every_point(backend, tmp_path, refused, MISFORTUNES[name], check)
@@ -164,6 +184,7 @@ def test_the_lock_is_taken_away(tmp_path: Path, backend: str, refused: str, name
         asks = "ask state POST" if is_told_late else scenario.place.asks_lock
         if was_held(scenario, effects, number) and asks in after:
             assert [] == writes(after[after.index(asks) :])
+        assert is_told_late or len(writes(after)) <= ONE_WAVE or not was_held(scenario, effects, number)
         check_lost(effects, code)
         go_on_alone(scenario, "recover" if number % 2 else "apply")
 
@@ -172,7 +193,7 @@ def test_the_lock_is_taken_away(tmp_path: Path, backend: str, refused: str, name
 
 @pytest.mark.parametrize("name", EXPIRIES)
 def test_the_lock_ends(tmp_path: Path, refused: str, name: str) -> None:
-    """Let the lock end anywhere: but for what is on its way, nothing is sent any more, whoever has the lock by then."""
+    """Let the lock end anywhere: but for what is on its way no write is sent any more, whoever has the lock then."""
 
     def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
         if was_held(scenario, effects, number):
@@ -181,6 +202,18 @@ def test_the_lock_ends(tmp_path: Path, refused: str, name: str) -> None:
         go_on_alone(scenario, "recover" if number % 2 else "apply")
 
     at_every_point("nomad", tmp_path, refused, Misfortune(EXPIRIES[name]), check)
+
+
+def test_the_lock_ends_out_of_reach(tmp_path: Path, refused: str) -> None:
+    """Let it end while it cannot be asked whose it is, from any point on: no write is sent after that."""
+
+    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
+        lost = next((n for n, point in enumerate(effects.trail) if n + 1 >= number and is_of_state(point)), number)
+        assert [] == writes(effects.trail[lost:])
+        check_lost(effects, code)
+        go_on_alone(scenario, "recover" if number % 2 else "apply")
+
+    at_every_point("nomad", tmp_path, refused, Misfortune(ends_out_of_reach, lasts=True, at=is_of_state), check)
 
 
 def test_the_lock_is_renewed_in_time(tmp_path: Path, refused: str) -> None:
@@ -204,6 +237,25 @@ def test_a_lock_that_is_renewed_too_slowly(tmp_path: Path) -> None:
     assert ExitCode.NEEDS_A_PERSON == scenario.attempt(effects)
     assert [] == writes(effects.trail)
     go_on_alone(scenario, "recover")
+
+
+def is_between_look_and_send(effects: Effects, number: int) -> bool:
+    """Whether a server that cannot compare was asked for its document, and is about to be sent another."""
+    return effects.trail[number - 1 : number + 1] == ["got state GET", "ask state POST"] or (
+        effects.trail[number - 1] == "ask state POST"
+    )
+
+
+def test_somebody_overwrites_the_state(tmp_path: Path, backend: str, refused: str) -> None:
+    """Change the document by hand anywhere: it is not written over, and the next run goes on from it."""
+
+    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
+        if is_between_look_and_send(effects, number):
+            scenario.latest, scenario.lines = 0, frozenset()
+        check_lost(effects, code)
+        go_on_alone(scenario, "recover" if number % 2 else "apply")
+
+    at_every_point(backend, tmp_path, refused, Misfortune(is_overwritten), check)
 
 
 def was_planned(effects: Effects, number: int) -> bool:

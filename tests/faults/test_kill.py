@@ -7,140 +7,14 @@ time to pass.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from gitpool.devserver import DevServer, FaultAction, drop_request
+from gitpool.devserver import DevServer, FaultAction
 from gitpool.diagnostics import ExitCode
-from gitpool.state import State
-
-ROOT = Path(__file__).parents[2]
-STATE = "gitpool.state.json"
-FILES = """
-node_pool "change" { description = "as planned" }
-node_pool "change-too" {
-  description = "as planned"
-  meta { team = "b" }
-}
-node_pool "create" { description = "new" }
-node_pool "create-too" { node_identity_ttl = "1h" }
-node_pool "same" {
-  description = "the same"
-  lifecycle { prevent_destroy = true }
-}
-"""
-BEFORE = """
-node_pool "change" { description = "as it was" }
-node_pool "change-too" {
-  meta { team = "a" }
-}
-node_pool "delete" { description = "as it was" }
-node_pool "delete-too" {}
-node_pool "same" { description = "the same" }
-"""
-OURS = ("change", "change-too", "create", "create-too", "delete", "delete-too", "same")
-
-
-@dataclass
-class Place:
-    """A folder with files and a state, and a server that may do something at a request."""
-
-    folder: Path
-    server: DevServer
-    requests: int = 0
-    writes: int = 0
-    at_request: Callable[[int, str], FaultAction | None] = lambda number, method: None
-    before: dict[str, Any] = field(default_factory=dict)
-    planned: dict[str, Any] = field(default_factory=dict)
-    _guard: threading.Lock = field(default_factory=threading.Lock)
-
-    def command(self, *arguments: str) -> subprocess.Popen[str]:
-        """Begin `gitpool …` here."""
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(("NOMAD_", "CI"))}
-        return subprocess.Popen(
-            [sys.executable, "-m", "gitpool", *arguments],
-            cwd=self.folder,
-            env={**environ, "PYTHONPATH": str(ROOT), "NOMAD_ADDR": self.server.address},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def run(self, *arguments: str) -> tuple[int, str]:
-        """To its end: the exit code and what it said."""
-        with self.command(*arguments) as process:
-            said, _ = process.communicate(timeout=60)
-        return process.returncode, said
-
-    def _quietly(self, *arguments: str) -> tuple[int, str]:
-        """What it said is of interest only if it failed."""
-        code, said = self.run(*arguments)
-        return code, said if code else ""
-
-    def fault(self, method: str, path: str, body: bytes) -> FaultAction | None:
-        """Asked by the server before each request."""
-        with self._guard:
-            self.requests += 1
-            self.writes += method in ("PUT", "DELETE")
-            return self.at_request(self.requests, method)
-
-    def pools(self) -> dict[str, Any]:
-        """What is there, without the indexes."""
-        own = ("CreateIndex", "ModifyIndex", "Hash")
-        return {str(p["Name"]): {k: v for k, v in p.items() if k not in own} for p in self.server.store.pools()}
-
-    def state(self) -> State:
-        """What is kept."""
-        return State.from_bytes((self.folder / STATE).read_bytes(), STATE)
-
-    def reset(self) -> None:
-        """Back to where the apply begins."""
-        for path in self.folder.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        (self.folder / STATE).write_bytes(self.kept)
-        (self.folder / "pools.hcl").write_text(FILES)
-        for name in [n for n in self.pools() if n not in ("all", "default")]:
-            self.server.store.delete(name)
-        for name, pool in self.before.items():
-            if name not in ("all", "default"):
-                self.server.store.upsert(pool)
-        self.requests, self.at_request = 0, lambda number, method: None
-
-    def prepare(self) -> None:
-        """Make what was before, and find out what is planned."""
-        (self.folder / "pools.hcl").write_text(BEFORE)
-        self.server.store.upsert({"Name": "theirs", "Description": "not ours", "Meta": {"a": "b"}})
-        assert (0, "") == self._quietly("apply", "-auto-approve")
-        self.kept = (self.folder / STATE).read_bytes()
-        self.before = self.pools()
-        self.reset()
-        assert (0, "") == self._quietly("apply", "-auto-approve", "-parallelism=1")
-        self.planned, self.length = self.pools(), self.requests
-
-    def check(self) -> str:
-        """All as planned or all as it was, the state says the same, and what is not ours is as it was."""
-        now, state = self.pools(), self.state()
-        assert now in (self.planned, self.before), "half done"
-        assert state.transaction is None
-        assert {n: now[n]["Description"] for n in OURS if n in now} == {
-            n: p.description for n, p in state.pools.items()
-        }
-        assert {STATE, STATE + ".backup", STATE + ".history", "pools.hcl", STATE + ".lock"} >= {
-            p.name for p in self.folder.iterdir() if not p.name.startswith(".")
-        }
-        assert state.facts_of("same").prevent_destroy is (now == self.planned), "remembered by halves"
-        return "planned" if now == self.planned else "before"
+from tests.support.processes import STATE, Place, signalled
 
 
 @pytest.fixture(scope="module")
@@ -158,26 +32,6 @@ def place(prepared: Place) -> Place:
     """Ready for an apply."""
     prepared.reset()
     return prepared
-
-
-def signalled(place: Place, number: int, kind: int, *, again: bool = False) -> tuple[int, str]:
-    """An apply that gets the signal at that request, and at each one after it where `again` is wished."""
-    begun = threading.Event()
-    process = place.command("apply", "-auto-approve", "-parallelism=1")
-
-    def at_request(count: int, method: str) -> FaultAction | None:
-        begun.wait()
-        if count == number or (again and count > number):
-            process.send_signal(kind)
-        is_lost = kind == signal.SIGKILL and count == number and number // 2 % 2
-        return drop_request() if is_lost else None
-
-    place.at_request = at_request
-    begun.set()
-    with process:
-        said, _ = process.communicate(timeout=60)
-    place.at_request = lambda number, method: None
-    return process.returncode, said
 
 
 def test_killed_at_every_request(place: Place) -> None:

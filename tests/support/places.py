@@ -18,6 +18,7 @@ import httpx
 from gitpool.backends.backend import Backend, Held, Lock
 from gitpool.backends.local import LocalBackend
 from gitpool.backends.memory import MemoryBackend, Store
+from gitpool.backends.nomad_head import Head, Record
 from gitpool.devserver import ManualClock
 from gitpool.diagnostics import GitpoolError, error
 from tests.support import inprocess
@@ -49,6 +50,10 @@ class Place(ABC):
     def take_away(self) -> None:
         """Somebody takes the lock away, if it is held."""
 
+    @abstractmethod
+    def overwrite(self, document: bytes) -> None:
+        """Somebody replaces the document by hand, past every lock."""
+
     def litter(self) -> None:  # noqa: B027
         """Leave there what a writer that died may have left; nothing, where it leaves nothing."""
 
@@ -68,6 +73,10 @@ class MemoryPlace(Place):
         """A client of the store."""
         return NumberedBackend(MemoryBackend(self.store), effects or Effects())
 
+    def overwrite(self, document: bytes) -> None:
+        """Straight into the store."""
+        self.store.data, self.store.version = document, self.store.version + 1
+
     def take_away(self) -> None:
         """The store forgets who it was."""
         self.store.holder = None
@@ -86,6 +95,10 @@ class LocalPlace(Place):
         """A client of the file."""
         self._clients.append(NumberedBackend(LocalBackend(self.path), effects or Effects()))
         return self._clients[-1]
+
+    def overwrite(self, document: bytes) -> None:
+        """In an editor."""
+        self.path.write_bytes(document)
 
     def take_away(self) -> None:
         """Somebody removes the file of the lock, which is not meant to be removed."""
@@ -114,6 +127,12 @@ class NomadPlace(Place):
         backend = self.nomad.open(inner if effects is None else NumberedTransport(inner, effects, _name_of_nomads))
         backend.renews_every = None
         return backend
+
+    def overwrite(self, document: bytes) -> None:
+        """With `nomad var put`."""
+        record = Record.inline(document)
+        assert record is not None
+        self.nomad.variables.put(PATH, Head("").holding(record).to_items())
 
     def litter(self) -> None:
         """A chunk that no head names."""
@@ -145,6 +164,10 @@ class HttpPlace(Place):
         return backend_at(
             IN_PROCESS, inner if effects is None else NumberedTransport(inner, effects, _name_of_terraforms)
         )
+
+    def overwrite(self, document: bytes) -> None:
+        """On the server's disk."""
+        self.server.data = document
 
     def take_away(self) -> None:
         """`force-unlock`."""

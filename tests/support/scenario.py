@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gitpool.diagnostics import ExitCode, GitpoolError
+from gitpool.history import Entry
 from gitpool.identity import Identity
 from gitpool.plan import Options
 from gitpool.pool import DesiredPool, Facts, Instance, Lifecycle, NodePool, SchedulerConfig
@@ -51,7 +52,7 @@ LINEAGE, SERIAL = "lineage-1", 7
 class Scenario:
     """A cluster with pools of ours and of others, a state that knows ours, and files that want something else.
 
-    `written` are the pools that the apply writes; `latest` is the serial that was read last.
+    `written` are the pools that the apply writes; `latest` is the serial that was read last, `lines` the history.
     """
 
     cluster: MemoryCluster
@@ -62,6 +63,7 @@ class Scenario:
     meant: dict[str, dict[str, Any]] = field(default_factory=dict)
     images: dict[str, NodePool] = field(default_factory=dict)
     latest: int = 0
+    lines: frozenset[Entry] = frozenset()
 
     @classmethod
     def prepare(cls, place: Place, written: tuple[str, ...] = WRITTEN) -> Scenario:
@@ -94,10 +96,10 @@ class Scenario:
         """One recover, likewise."""
         return self._run(effects, lambda s: recover(s, abandon=abandon, backward=backward))
 
-    def attempt(self, effects: Effects, *, adopt: bool = False) -> ExitCode | None:
+    def attempt(self, effects: Effects, **more: Any) -> ExitCode | None:
         """The exit code of an apply, None if it died."""
         try:
-            applied = self.apply(effects, adopt=adopt)
+            applied = self.apply(effects, **more)
         except GitpoolError as problem:
             return problem.exit_code
         return None if applied is None else applied.exit_code
@@ -126,7 +128,8 @@ class Scenario:
         state = State.from_bytes(data, "the state")
         assert self.state.lineage == state.lineage
         assert self.latest <= state.serial, "an older state is back"
-        self.latest = state.serial
+        assert self.lines <= {*state.history}, "a line of the history is gone"
+        self.latest, self.lines = state.serial, frozenset(state.history)
         return state
 
     @property
