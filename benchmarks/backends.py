@@ -44,15 +44,15 @@ def main() -> None:
 
 def tables(sizes: list[int]) -> None:
     """Measure and print both tables."""
-    print("| state | pools | write s | read s | write, × local | read, × local |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    print("| state | pools | write s | read s | lock and unlock s | write, × local | read, × local |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for size in sizes:
         with _places() as places:
             _print_times(size, {name: _times(backend, size) for name, backend in places.items()})
     print("\n| an apply of | backend | LIST | GET and PUT of pools | state and lock |")
     print("| --- | --- | ---: | ---: | --- |")
     for changes in (10, CHANGES):
-        for kind in ("local", "nomad"):
+        for kind in ("local", "nomad", "http"):
             _print_requests(changes, kind)
 
 
@@ -70,8 +70,10 @@ def _places() -> Iterator[dict[str, Backend]]:
         transport.close()
 
 
-def _times(backend: Backend, size: int) -> tuple[float, float]:
-    """The medians of writing a state in which one pool changed, and of reading it."""
+def _times(backend: Backend, size: int) -> tuple[float, float, float]:
+    """The medians of writing a state in which one pool changed, of reading it, and of taking and giving back its lock,
+    which is a request each on nomad and http (tests/backends/test_costs.py)."""
+    locks = [_seconds(lambda: backend.release(backend.acquire(INFO))) for _ in range(ROUNDS)]
     made = (LivePool.from_api({**api_pool(n), "CreateIndex": 1, "ModifyIndex": 1}).pool for n in range(size))
     pools = {pool.name: pool for pool in made}
     lock = backend.acquire(INFO)
@@ -84,7 +86,7 @@ def _times(backend: Backend, size: int) -> tuple[float, float]:
         reads.append(_seconds(backend.read))
         snapshot = backend.read()
     backend.release(lock)
-    return statistics.median(writes[1:]), statistics.median(reads[1:])
+    return statistics.median(writes[1:]), statistics.median(reads[1:]), statistics.median(locks)
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -93,10 +95,11 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _print_times(size: int, times: dict[str, tuple[float, float]]) -> None:
+def _print_times(size: int, times: dict[str, tuple[float, float, float]]) -> None:
     base = times["local"]
-    for name, (write, read) in times.items():
-        print(f"| {name} | {size:,} | {write:.4f} | {read:.4f} | {write / base[0]:.1f} | {read / base[1]:.1f} |")
+    for name, (write, read, lock) in times.items():
+        ratios = f"{write / base[0]:.1f} | {read / base[1]:.1f}"
+        print(f"| {name} | {size:,} | {write:.4f} | {read:.4f} | {lock:.4f} | {ratios} |")
 
 
 def _print_requests(changes: int, kind: str) -> None:
@@ -108,20 +111,29 @@ def _print_requests(changes: int, kind: str) -> None:
         if path == "/v1/node/pools" and method == "GET":
             what = "LIST"
         elif path.startswith("/v1/var"):
-            what = f"{method} {path.removeprefix('/v1/').replace('gitpool/benchmark', 'STATE').split('/chunks/')[0]}"
+            what = f"{method} {_part(path)}"
         with guard:
             counted[what] += 1
 
-    with tempfile.TemporaryDirectory() as folder, DevServer(fault=count) as server:
+    states = StateServer()
+    with tempfile.TemporaryDirectory() as folder, DevServer(fault=count) as server, on_loopback(states) as address:
         write_pools(Path(folder), changes)
-        if kind == "nomad":
-            block = 'gitpool {\n  backend "nomad" {\n    path = "gitpool/benchmark"\n  }\n}\n'
-            (Path(folder) / "gitpool.hcl").write_text(block, "utf-8")
-        environ = {**os.environ, "NOMAD_ADDR": server.address, "PYTHONPATH": str(Path(__file__).parents[1])}
+        lock = f"{address}/state/lock"
+        place = {"nomad": 'path = "gitpool/benchmark"', "local": "", "http": f'address = "{address}/state"'}[kind]
+        block = f'gitpool {{\n  backend "{kind}" {{\n    {place}\n  }}\n}}\n'
+        (Path(folder) / "gitpool.hcl").write_text(block, "utf-8")
+        locks = {"TF_HTTP_LOCK_ADDRESS": lock, "TF_HTTP_UNLOCK_ADDRESS": lock}
+        environ = {**os.environ, **locks, "NOMAD_ADDR": server.address, "PYTHONPATH": str(Path(__file__).parents[1])}
         command = [sys.executable, "-m", "gitpool", "apply", "-auto-approve"]
         subprocess.run(command, cwd=folder, env=environ, check=True, stdout=subprocess.DEVNULL)
+    counted.update(states.seen)
     rest = ", ".join(f"{n} {what}" for what, n in sorted(counted.items()) if what not in ("LIST", "pools"))
     print(f"| {changes:,} | {kind} | {counted['LIST']} | {counted['pools']:,} | {rest or 'files'} |")
+
+
+def _part(path: str) -> str:
+    """Which of the variables of a state it is. The lock is written to be taken, renewed and given back."""
+    return path.removeprefix("/v1/").replace("gitpool/benchmark", "STATE").split("/chunks/")[0]
 
 
 if __name__ == "__main__":

@@ -42,11 +42,11 @@ class Hold:
         Raises:
             Lost: it is not ours any more, or may not be.
         """
-        if self._lost is not None:
-            raise self._lost
-        if self.clock() < min(self.lock.held_until, self._asked + LOOKS_EVERY):
+        if self._lost is None and self._is_fresh():
             return
-        self.renew()
+        with self._asking:
+            if self._lost is not None or not self._is_fresh():  # nobody asked while this one waited
+                self._ask()
         if self.lock.held_until > -math.inf and self.clock() >= self.lock.held_until:
             raise Lost("Renewing it takes longer than it lasts, so another may have it by now.")
 
@@ -57,20 +57,27 @@ class Hold:
             Lost: it is not ours any more; or it could not be asked, and its time is over.
         """
         with self._asking:
-            if self._lost is not None:
-                raise self._lost
-            since = self.clock()
-            try:
-                self.backend.renew(self.lock)
-                self._asked = since
-            except Lost as lost:
-                self._lost = lost
-            except GitpoolError as problem:
-                if self.clock() >= self.lock.held_until:
-                    said = " ".join(d.detail or d.summary for d in problem.diagnostics)
-                    self._lost = Lost(f"It could not be renewed in time: {said}")
-            if self._lost is not None:
-                raise self._lost
+            self._ask()
+
+    def _is_fresh(self) -> bool:
+        return self.clock() < min(self.lock.held_until, self._asked + LOOKS_EVERY)
+
+    def _ask(self) -> None:
+        if self._lost is not None:
+            raise self._lost
+        since = self.clock()
+        try:
+            self.backend.renew(self.lock)
+            self._asked = since
+        except Lost as lost:
+            self._lost = lost
+        except GitpoolError as problem:
+            self._asked = self.clock()  # it took its time, and another try would do so at once
+            if self._asked >= self.lock.held_until:
+                said = " ".join(d.detail or d.summary for d in problem.diagnostics)
+                self._lost = Lost(f"It could not be renewed in time: {said}")
+        if self._lost is not None:
+            raise self._lost
 
 
 @contextmanager
