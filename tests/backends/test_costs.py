@@ -44,7 +44,7 @@ def test_a_thousand_changes_cost_two_writes_of_the_state(size: int) -> None:
     assert apply(run, Options()) is not None
     assert 3 * size == len(cluster.writes)
     counted = Counter(effects.trail)
-    assert (2, 1, 1) == (counted["ask state write"], counted["ask lock"], counted["ask release"])
+    assert (2, 1, 1) == (counted["ask state write"], counted["ask lock"], counted["ask lock release"])
     assert 1 + WAVES + 1 == counted["ask LIST"]
     assert 1 == counted["ask KEYS"]
 

@@ -25,7 +25,6 @@ from tests.support.misfortunes import (
     Misfortune,
     ages,
     ends_out_of_reach,
-    is_overwritten,
 )
 from tests.support.places import BACKENDS, is_of_state, is_served
 from tests.support.runs import holder
@@ -237,25 +236,6 @@ def test_a_lock_that_is_renewed_too_slowly(tmp_path: Path) -> None:
     assert ExitCode.NEEDS_A_PERSON == scenario.attempt(effects)
     assert [] == writes(effects.trail)
     go_on_alone(scenario, "recover")
-
-
-def is_between_look_and_send(effects: Effects, number: int) -> bool:
-    """Whether a server that cannot compare was asked for its document, and is about to be sent another."""
-    return effects.trail[number - 1 : number + 1] == ["got state GET", "ask state POST"] or (
-        effects.trail[number - 1] == "ask state POST"
-    )
-
-
-def test_somebody_overwrites_the_state(tmp_path: Path, backend: str, refused: str) -> None:
-    """Change the document by hand anywhere: it is not written over, and the next run goes on from it."""
-
-    def check(scenario: Scenario, effects: Effects, number: int, code: ExitCode) -> None:
-        if is_between_look_and_send(effects, number):
-            scenario.latest, scenario.lines = 0, frozenset()
-        check_lost(effects, code)
-        go_on_alone(scenario, "recover" if number % 2 else "apply")
-
-    at_every_point(backend, tmp_path, refused, Misfortune(is_overwritten), check)
 
 
 def was_planned(effects: Effects, number: int) -> bool:

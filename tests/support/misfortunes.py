@@ -6,11 +6,10 @@ It raises what the effect should raise, gives what is to be the answer, or does 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gitpool.diagnostics import error
-from gitpool.history import Entry
 from gitpool.nomad.transport import NoAnswer, Trouble
 from tests.support.cluster import refusal
 from tests.support.faults import Effects
@@ -119,14 +118,6 @@ def ends_out_of_reach(scenario: Scenario, name: str) -> None:
     """So much time passes, and it cannot be asked whose it is."""
     scenario.place.bury()
     losing(name)
-
-
-def is_overwritten(scenario: Scenario, name: str) -> None:
-    """Somebody changes the document past every lock, and leaves a line in its history."""
-    state = scenario.read()
-    line = Entry(state.serial + 1, "2026-01-02T12:00:01Z", "bob@desk", operation="push")
-    scenario.place.overwrite(replace(state, serial=line.serial).noted(line).to_bytes())
-    scenario.read()
 
 
 def ages(scenario: Scenario, name: str) -> None:
