@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from gitpool.diagnostics import SourceRange
+from gitpool.impact import Impact
 from gitpool.pool import USUAL, Facts, Instance, NodePool, Path, address, paths_from_json
 from gitpool.sensitive import SENSITIVE, is_covered, masked
 
@@ -96,7 +97,8 @@ class Change:
 
     `ignored` are the fields that belong to somebody else: they take no part in comparisons, and writes carry the
     live value over. `fields` are for people and must not decide anything. `facts` are those that the files give the
-    pool (the usual ones, where it is not in them), `known` those that the state remembers.
+    pool (the usual ones, where it is not in them), `known` those that the state remembers. `impact` is who uses the
+    pool; None where nobody looked, and where the cluster is not written.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Change:
     origin: SourceRange | None = None
     facts: Facts = USUAL
     known: Facts = USUAL
+    impact: Impact | None = None
 
     @property
     def address(self) -> str:
@@ -155,6 +158,8 @@ class Change:
             document["ignored"] = [list(p) for p in self.ignored]
         if self.origin:
             document["origin"] = self.origin.to_json()
+        if self.impact:
+            document["impact"] = self.impact.to_json()
         document |= {k: f.to_json() for k, f in (("facts", self.facts), ("known", self.known)) if f != USUAL}
         return document
 
@@ -164,7 +169,7 @@ class Change:
         action = Action(document["action"])
         after = image_from_json(document["after"])
         before = after if action is Action.NO_OP else image_from_json(document["before"])
-        reason, origin = document.get("reason"), document.get("origin")
+        reason, origin, impact = (document.get(key) for key in ("reason", "origin", "impact"))
         return cls(
             name=document["name"],
             action=action,
@@ -176,6 +181,7 @@ class Change:
             origin=SourceRange.from_json(origin) if origin else None,
             facts=Facts.from_json(document.get("facts", {})),
             known=Facts.from_json(document.get("known", {})),
+            impact=Impact.from_json(impact) if impact else None,
         )
 
 

@@ -4,8 +4,8 @@ Rules of this module:
 
 * A plan can be saved, shown, compared and sent. It holds no callables and nothing that is only true here and now.
 * `digest` covers what a reviewer judges: environment, region, mode and, for each change, the action, both images and
-  the facts. It must not depend on serials, indexes, paths, places in files, or pools that do not change, so that a
-  merge elsewhere does not make a reviewed plan stale.
+  the facts. It must not depend on serials, indexes, paths, places in files, who uses a pool at the moment, or pools
+  that do not change, so that a merge elsewhere does not make a reviewed plan stale.
 * A sensitive value is not part of what is reviewed: the digest covers that it changes, not what it is. A plan that is
   read from a file holds masks; it is compared and shown, and never carried out.
 * `basis` is what the plan was made from. It is checked only for the pools that the plan touches.
@@ -25,6 +25,7 @@ from gitpool import __version__
 from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import GitpoolError, Refused, error
 from gitpool.identity import UNKNOWN, Identity
+from gitpool.impact import Impact, total
 from gitpool.pool import USUAL, NodePool
 
 FORMAT = "gitpool-plan"
@@ -80,7 +81,8 @@ class Options:
 
     `environment` is the flag, which goes before the files; None if it was not given. `allow_destroy` are the names or
     addresses of protected pools that may be deleted all the same. `variables` are the values (JSON's) of the root
-    variables that are not sensitive. With `new_cluster` the state is taken to a cluster that it does not know.
+    variables that are not sensitive. With `new_cluster` the state is taken to a cluster that it does not know. Without
+    `impact` nobody counts who uses the pools.
     """
 
     mode: Mode = Mode.NORMAL
@@ -92,6 +94,7 @@ class Options:
     allow_destroy: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
     new_cluster: bool = False
+    impact: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """For plan documents."""
@@ -105,6 +108,7 @@ class Options:
             "allow_destroy": list(self.allow_destroy),
             "variables": dict(self.variables),
             "new_cluster": self.new_cluster,
+            "impact": self.impact,
         }
 
     @classmethod
@@ -120,6 +124,7 @@ class Options:
             tuple(document.get("allow_destroy", ())),
             dict(document.get("variables", {})),
             document.get("new_cluster", False),
+            document.get("impact", True),
         )
 
 
@@ -168,6 +173,11 @@ class Plan:
     def recorded(self) -> int:
         """Of how many managed pools only the state learns something: facts, or in a refresh-only plan drift."""
         return len(self.drift) if self.options.mode is Mode.REFRESH_ONLY else self.count(Action.RECORD)
+
+    @cached_property
+    def impact(self) -> Impact:
+        """Who uses the pools that are written, all together."""
+        return total(c.impact for c in self.changes if c.action.writes)
 
     @cached_property
     def digest(self) -> str:

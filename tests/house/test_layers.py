@@ -28,6 +28,7 @@ CORE = {
     "impact",
     "guards",
     "history",
+    "rights",
     "identity",
     "transaction",
     "state",
