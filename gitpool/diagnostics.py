@@ -78,6 +78,29 @@ class SourceRange:
         """The inverse of `to_json`."""
         return cls(document["filename"], Position.from_json(document["start"]), Position.from_json(document["end"]))
 
+    @property
+    def beginning(self) -> SourceRange:
+        """Where it begins, without extent."""
+        return replace(self, end=self.start)
+
+    def to_point(self) -> list[Any]:
+        """Where it begins, in short: filename, line, column, byte."""
+        return [self.filename, self.start.line, self.start.column, self.start.byte]
+
+    @classmethod
+    def from_point(cls, document: Any) -> SourceRange:
+        """The inverse of `to_point`.
+
+        Raises:
+            TypeError, ValueError: it is none.
+        """
+        filename, *numbers = document
+        if not isinstance(filename, str) or not all(type(n) is int and n >= 0 for n in numbers):
+            raise TypeError("a place in a file")
+        line, column, byte = numbers
+        point = Position(line, column, byte)
+        return cls(filename, point, point)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

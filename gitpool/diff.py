@@ -133,14 +133,15 @@ def _unwanted(name: str, desired: Desired, live: NodePool | None, state: State, 
     instance, wanted = state.instance_of(name), desired.pools.get(name)
     removals = desired.removals_of(name, instance)
     removal = next((r for r in removals if not r.destroy), removals[0] if removals else None)
-    origin = removal.origin if removal else None
+    last = wanted.pool.origin if wanted else state.places.get(name)
+    origin = removal.origin if removal else last
     action = Action.DELETE
     if live is None:
-        action, reason, origin = Action.FORGET, Reason.ALREADY_GONE, None
+        action, reason, origin = Action.FORGET, Reason.ALREADY_GONE, last
     elif removal is not None and not removal.destroy:
         action, reason = Action.FORGET, Reason.REMOVED_BLOCK
     elif options.mode is Mode.DESTROY:
-        reason, origin = Reason.DESTROY_REQUESTED, None
+        reason, origin = Reason.DESTROY_REQUESTED, last
     else:
         reason = Reason.REMOVED_BLOCK if removal else _why_gone(instance, desired)
     facts = wanted.facts if wanted else USUAL

@@ -128,6 +128,14 @@ class Options:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A pool that seems to get another name."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """The changes in name order (no-ops among them), the drift found, and how many live pools are not managed."""
@@ -173,6 +181,18 @@ class Plan:
     def recorded(self) -> int:
         """Of how many managed pools only the state learns something: facts, or in a refresh-only plan drift."""
         return len(self.drift) if self.options.mode is Mode.REFRESH_ONLY else self.count(Action.RECORD)
+
+    @cached_property
+    def renames(self) -> tuple[Rename, ...]:
+        """Pools that go while one with the same content, and no other, comes: most likely it is the same, renamed.
+
+        Nomad cannot rename a pool. Without any content two pools are alike by chance, unless they are the only ones.
+        """
+        gone, made = (_by_content(self.masked, action) for action in (Action.DELETE, Action.CREATE))
+        if self.count(Action.DELETE) > 1 or self.count(Action.CREATE) > 1:
+            gone.pop(_content(NodePool("")), None)
+        alike = ((names, made.get(content, [])) for content, names in gone.items())
+        return tuple(Rename(old[0], new[0]) for old, new in alike if len(old) == len(new) == 1)
 
     @cached_property
     def impact(self) -> Impact:
@@ -311,6 +331,20 @@ def _reviewed(change: Change) -> list[Any]:
 def _reviewed_drift(drift: Drift) -> list[Any]:
     judged = [drift.name, _canonical(drift.masked.before), _canonical(drift.masked.after)]
     return [*judged, [list(p) for p in drift.concealed]] if drift.concealed else judged
+
+
+def _by_content(plan: Plan, action: Action) -> dict[bytes, list[str]]:
+    """The names of the pools that get that action, by what is in them beside the name."""
+    found: dict[bytes, list[str]] = {}
+    for change in plan.changes:
+        image = change.before if action is Action.DELETE else change.after
+        if change.action is action and image is not None:
+            found.setdefault(_content(image), []).append(change.name)
+    return found
+
+
+def _content(pool: NodePool) -> bytes:
+    return _canonical_text(_canonical(replace(pool, name="")))
 
 
 def _canonical(pool: NodePool | None) -> dict[str, Any] | None:

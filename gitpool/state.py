@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gitpool import __version__, strictjson
-from gitpool.diagnostics import GitpoolError, error
+from gitpool.diagnostics import GitpoolError, SourceRange, error
 from gitpool.history import LENGTH, Entry
 from gitpool.identity import UNKNOWN, Identity
 from gitpool.pool import BUILT_IN, USUAL, Facts, Instance, NodePool, same_image
@@ -33,7 +33,8 @@ class State:
     """`pools` by name, as last applied. `lineage` is empty until the first write.
 
     `facts` are those of the managed pools whose facts are not the usual ones; ask `facts_of`. `identity` is what is
-    known of the cluster that the state belongs to, `history` the last writes, the newest last.
+    known of the cluster that the state belongs to, `history` the last writes, the newest last. `places` are where the
+    block of a pool began when it was applied last: for what is said of it when the block is gone.
     """
 
     lineage: str = ""
@@ -43,6 +44,7 @@ class State:
     facts: Mapping[str, Facts] = field(default_factory=dict)
     identity: Identity = UNKNOWN
     history: tuple[Entry, ...] = ()
+    places: Mapping[str, SourceRange] = field(default_factory=dict)
 
     def facts_of(self, name: str) -> Facts:
         """What is remembered of a pool beside its image."""
@@ -77,7 +79,8 @@ class State:
     def without(self, names: Iterable[str]) -> State:
         """With these pools forgotten."""
         gone = set(names)
-        return self._with({n: p for n, p in self.pools.items() if n not in gone}, self.facts, self.transaction)
+        kept = {n: p for n, p in self.pools.items() if n not in gone}
+        return self._with(kept, self.facts, self.places, self.transaction)
 
     def noted(self, entry: Entry) -> State:
         """With one more entry in the history."""
@@ -89,13 +92,14 @@ class State:
         Committed: every pool of it as planned. Rolled back: nothing changes. Contested or abandoned: each managed
         pool as it is live, and a created pool that stayed becomes managed; a pool that was never ours does not.
         """
-        pools, facts = dict(self.pools), {**self.facts}
+        pools, facts, places = dict(self.pools), {**self.facts}, {**self.places}
         if transaction.phase is Phase.COMMITTED:
             for name in transaction.forgotten:
                 pools.pop(name, None)
             for pool in transaction.recorded:
                 pools[pool.name] = pool
             facts |= transaction.facts
+            places |= transaction.places
         if transaction.phase is not Phase.ROLLED_BACK:
             for write in transaction.writes:
                 image = live.get(write.name)
@@ -105,7 +109,7 @@ class State:
                 elif ours:
                     pools[write.name] = image
                     facts[write.name] = self._facts_after(write, image, transaction)
-        return self._with(pools, facts, None)
+        return self._with(pools, facts, places, None)
 
     def _facts_after(self, write: Write, image: NodePool, transaction: Transaction) -> Facts:
         """The facts of a written pool: as planned if that was committed, else what keeps both promises.
@@ -122,11 +126,19 @@ class State:
             sensitive=old.sensitive | new.sensitive,
         )
 
-    def _with(self, pools: Mapping[str, NodePool], facts: Mapping[str, Facts], opened: Transaction | None) -> State:
-        """With these pools; of facts and indexes only those are kept that say something of one of them."""
+    def _with(
+        self,
+        pools: Mapping[str, NodePool],
+        facts: Mapping[str, Facts],
+        places: Mapping[str, SourceRange],
+        opened: Transaction | None,
+    ) -> State:
+        """With these pools; of what else is known only that is kept which says something of one of them."""
         kept = {name: facts[name] for name in sorted(pools) if facts.get(name, USUAL) != USUAL}
         known = self.identity.learned(UNKNOWN, pools)
-        return replace(self, pools=dict(sorted(pools.items())), facts=kept, transaction=opened, identity=known)
+        where = {name: places[name] for name in sorted(pools) if name in places}
+        ordered = dict(sorted(pools.items()))
+        return replace(self, pools=ordered, facts=kept, places=where, transaction=opened, identity=known)
 
     def with_what_is_done(self, live: Mapping[str, NodePool]) -> State:
         """As if those writes of the open transaction that the cluster shows were recorded.
@@ -143,7 +155,8 @@ class State:
                 if image is not None:
                     pools[write.name] = image
                     facts[write.name] = self._facts_after(write, image, self.transaction)
-        return self._with(pools, facts, self.transaction)
+        places = {**self.places, **self.transaction.places}
+        return self._with(pools, facts, places, self.transaction)
 
     def records(self, other: State) -> bool:
         """Whether both say the same about the pools and the transaction, whatever their serials."""
@@ -169,10 +182,12 @@ class State:
         return ("{\n " + ",\n ".join(lines) + "\n}\n").encode("utf-8", "surrogatepass")
 
     def _line(self, name: str) -> str:
-        """One pool of the document: its image, and beside that its facts."""
+        """One pool of the document: its image, and beside that its facts and its place."""
         document = self.pools[name].to_json()
         document.pop("unknown", None)
         document |= self.facts_of(name).to_json()
+        if name in self.places:
+            document["place"] = self.places[name].to_point()
         return f"{_encoded(name)}: {_encoded(document)}"
 
     @classmethod
@@ -194,6 +209,7 @@ class State:
                 raise ValueError("the name of a pool")
             read = {name: Facts.from_json(pool) for name, pool in document["pools"].items()}
             facts = {name: found for name, found in read.items() if found != USUAL}
+            places = {n: SourceRange.from_point(p["place"]) for n, p in document["pools"].items() if "place" in p}
             opened = None if transaction is None else Transaction.from_json(transaction)
             identity = Identity.from_json(document["cluster"]) if "cluster" in document else UNKNOWN
             if not identity.pools.keys() <= pools.keys():
@@ -202,7 +218,7 @@ class State:
             if not isinstance(history, list):
                 raise TypeError("the history")
             noted = tuple(Entry.from_json(entry) for entry in history)
-            return cls(lineage, serial, pools, opened, facts, identity, noted)
+            return cls(lineage, serial, pools, opened, facts, identity, noted, places)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise _damaged(where, f"lacks or garbles {problem}", advice) from problem
 

@@ -28,6 +28,7 @@ from enum import StrEnum
 from typing import Any
 
 from gitpool.change import Action, image_from_json
+from gitpool.diagnostics import SourceRange
 from gitpool.plan import Mode, Plan
 from gitpool.pool import (
     BUILT_IN,
@@ -122,7 +123,8 @@ class Transaction:
 
     `recorded` are images that need no write (adoptions, pools of which only facts are recorded, and pools that somebody
     else already made as they are wanted), `forgotten` the names that leave the state, `facts` what the state is to
-    remember of the written and the recorded pools; without an entry a pool keeps its facts. `why` says in a sentence
+    remember of the written and the recorded pools; without an entry a pool keeps its facts. `places` are where the
+    blocks of these pools begin. `why` says in a sentence
     why the transaction turned back. `who` and `started` are for people.
     """
 
@@ -136,6 +138,7 @@ class Transaction:
     why: str = ""
     digest: str = ""
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    places: Mapping[str, SourceRange] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, *, id: str, who: str, started: str) -> Transaction:  # noqa: A002 - a transaction's ID
@@ -158,6 +161,7 @@ class Transaction:
             forgotten=tuple(c.name for c in plan.changes if c.action is Action.FORGET),
             digest=plan.digest,
             facts={c.name: c.facts for c in plan.acting if c.after is not None},
+            places={c.name: c.origin.beginning for c in plan.acting if c.after and c.origin},
         )
 
     def turned(self, phase: Phase, why: str = "") -> Transaction:
@@ -177,6 +181,7 @@ class Transaction:
             "recorded": [pool.to_json() for pool in self.recorded],
             "forgotten": list(self.forgotten),
             "facts": {name: facts.to_json() for name, facts in self.facts.items()},
+            "places": {name: place.to_point() for name, place in self.places.items()},
         }
 
     @classmethod
@@ -196,6 +201,7 @@ class Transaction:
             forgotten=tuple(document["forgotten"]),
             phase=Phase(document["phase"]),
             facts={name: Facts.from_json(facts) for name, facts in document.get("facts", {}).items()},
+            places={name: SourceRange.from_point(place) for name, place in document.get("places", {}).items()},
         )
         read._check()
         return read
@@ -210,7 +216,7 @@ class Transaction:
         names = [*kept, *self.forgotten]
         if len(set(names)) != len(names) or not BUILT_IN.isdisjoint(names):
             raise ValueError("the pools of a transaction")
-        if not self.facts.keys() <= set(kept):
+        if not {*self.facts, *self.places} <= set(kept):
             raise ValueError("the facts of a transaction")
 
 

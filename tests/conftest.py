@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import HealthCheck, settings
 
 REAL_ENVIRONMENT = {name: value for name, value in os.environ.items() if name.startswith("NOMAD_")}
 """The way to a real agent, as the environment named it before the tests took the variables away."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's background jobs ignore interrupts, and so would every process that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "gitpool", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True

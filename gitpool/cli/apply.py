@@ -51,6 +51,7 @@ def apply(
     adopt: options.Adopt = False,
     allow_destroy: options.AllowDestroy = None,
     new_cluster: options.NewCluster = False,
+    impact: options.Impact = True,
     on_failure: options.OnFailure = "rollback",
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
@@ -64,15 +65,15 @@ def apply(
     def action() -> int:
         watch.begin(output, "destroy" if destroy else "apply")
         chosen = plan_options(
-            destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy, new_cluster
+            destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy, new_cluster, impact
         )
         reviewed = None
         if plan_file is not None:
             if chosen != Options():
                 raise usage(
                     "A saved plan is applied as it is",
-                    "-target, -exclude, -destroy, -refresh-only, -refresh=false, -adopt, -allow-destroy, -new-cluster "
-                    "and -environment belong to `gitpool plan`: make the plan with them, then apply it.",
+                    "-target, -exclude, -destroy, -refresh-only, -refresh=false, -adopt, -allow-destroy, -new-cluster, "
+                    "-impact=false and -environment belong to `gitpool plan`: make the plan with them, then apply it.",
                 )
             reviewed = read_plan(Path(plan_file))
             chosen = reviewed.options

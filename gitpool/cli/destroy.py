@@ -25,6 +25,7 @@ def destroy(
     refresh: options.Refresh = True,
     allow_destroy: options.AllowDestroy = None,
     new_cluster: options.NewCluster = False,
+    impact: options.Impact = True,
     on_failure: options.OnFailure = "rollback",
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
@@ -38,7 +39,9 @@ def destroy(
 
     def action() -> int:
         watch.begin(output, "destroy")
-        chosen = plan_options(True, False, refresh, False, target, exclude, environment, allow_destroy, new_cluster)
+        chosen = plan_options(
+            True, False, refresh, False, target, exclude, environment, allow_destroy, new_cluster, impact
+        )
         return apply.run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
 
     return runtime.execute(output, action, is_deed=True)

@@ -48,6 +48,9 @@ AllowDestroy = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("-allow-destroy", metavar="NAME", help="Delete this pool although it is protected (repeatable)."),
 ]
+Impact = Annotated[
+    bool, typer.Option("-impact/-no-impact", help="Count the nodes, jobs and allocations in each pool that changes.")
+]
 NewCluster = Annotated[
     bool, typer.Option("-new-cluster", help="Take the state to a cluster that it does not belong to.")
 ]

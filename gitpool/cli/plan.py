@@ -45,6 +45,7 @@ def plan(
     adopt: options.Adopt = False,
     allow_destroy: options.AllowDestroy = None,
     new_cluster: options.NewCluster = False,
+    impact: options.Impact = True,
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
     state: options.State = None,
@@ -59,7 +60,7 @@ def plan(
     def action() -> int:
         watch.begin(output, "plan")
         chosen = plan_options(
-            destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy, new_cluster
+            destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy, new_cluster, impact
         )
         report = Report()
         with runtime.open_session(output, wishes, report) as session:
@@ -94,6 +95,7 @@ def plan_options(
     environment: str | None,
     allow_destroy: list[str] | None,
     new_cluster: bool,
+    impact: bool,
 ) -> Options:
     """The options of a plan.
 
@@ -114,6 +116,7 @@ def plan_options(
         environment,
         tuple(allow_destroy or ()),
         new_cluster=new_cluster,
+        impact=impact,
     )
 
 

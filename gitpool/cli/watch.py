@@ -15,6 +15,7 @@ from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, error, warning
 from gitpool.plan import Mode, Plan
 from gitpool.render import events, text
+from gitpool.render.impact_text import totals
 from gitpool.transaction import Event, Phase, Result, Step, Transaction
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
         forgets=plan.count(Action.FORGET),
         records=plan.recorded,
         operation="plan",
+        affected=totals(plan),
     )
 
 

@@ -31,7 +31,8 @@ class DevServer:
 
     Use it as a context manager, or call serve_forever() and stop it from a signal handler or another thread. With
     ``acl`` it asks for tokens; ``jwt`` is a file with the way to log in for one. ``begins_at`` is the index of the last
-    write before anybody wrote, where no file says it. Files that make no sense are a ValueError, an address that cannot
+    write before anybody wrote, where no file says it. ``authority`` is the authoritative region, if that is another
+    one; it is out of reach. Files that make no sense are a ValueError, an address that cannot
     be had is an OSError.
     """
 
@@ -48,9 +49,10 @@ class DevServer:
         acl: bool = False,
         jwt: Path | None = None,
         begins_at: int | None = None,
+        authority: str = "",
     ) -> None:
         self.latency = latency
-        self.store = Store(clock, release, acl=acl)
+        self.store = Store(clock, release, acl=acl, authority=authority)
         if jwt is not None:
             self.store.auth_method = datafile.load_method(jwt)
         # What a data file kept goes before what a scenario says.

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from gitpool import strictjson
 from gitpool.diagnostics import GitpoolError, error
+from gitpool.nomad import acl
 from gitpool.nomad.answer import pages
 from gitpool.nomad.operations import NodePools
 from gitpool.nomad.query import Query
 from gitpool.nomad.transport import Refusal, Transport
 from gitpool.pool import BUILT_IN, LivePool, NodePool
+from gitpool.rights import Rights
+from gitpool.stubs import JobStub, NodeStub
 
 _LONGEST_KEY_ID = 128
 """Characters; Nomad's are UUIDs."""
+
+_LIVE_JOBS = Query(namespace="*", filter='Status != "dead"')
 
 
 class Nomad:
@@ -77,6 +84,43 @@ class Nomad:
             return self._transport.read("/v1/operator/license").status_code == 204
         except GitpoolError:
             return False
+
+    def nodes(self, pool: str) -> list[NodeStub]:
+        """The nodes of a pool, whatever their status.
+
+        Raises:
+            GitpoolError: no answer, or the token may not read nodes.
+        """
+        return [node for page in pages(partial(self.operations.list_nodes, pool), Query()) for node in page.items()]
+
+    def jobs(self, pool: str) -> list[JobStub]:
+        """The jobs of a pool that are not dead, of every namespace whose jobs the token may list.
+
+        Raises:
+            GitpoolError: no answer, or the token may not read the pool.
+        """
+        return [job for page in pages(partial(self.operations.list_jobs, pool), _LIVE_JOBS) for job in page.items()]
+
+    def rights(self) -> Rights | None:
+        """What the token may do; None where that is not shown."""
+        return acl.rights(self._transport)
+
+    def elsewhere(self) -> str:
+        """The region that writes go to, if it is another than the one that is looked at; else, or not known, empty.
+
+        With ACLs on, Nomad sends every write of a pool to the authoritative region, whatever region was asked for
+        (nomad: nomad/node_pool_endpoint.go); which it is, an agent shows to a token with `agent { policy = "read" }`.
+        """
+        try:
+            config = strictjson.loads(self._transport.read("/v1/agent/self").content)["config"]
+            server, own = config["Server"], config["Region"]
+            if not (config["ACL"]["Enabled"] is True and server["Enabled"] is True):
+                return ""
+            authority = server.get("AuthoritativeRegion") or own
+            looked_at = self._transport.connection.region or own
+            return "" if authority == looked_at else str(authority)
+        except (GitpoolError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return ""
 
     def put(self, pool: NodePool) -> None:
         """Create or replace a pool. Nomad replaces the whole object, and knows no compare-and-set here."""

@@ -59,6 +59,8 @@ def _place(d: Diagnostic, style: Style, mask: Mask) -> list[str]:
         return lines
     file, start = visible(d.range.filename), d.range.start
     context = f", in {visible(d.snippet.context)}" if d.snippet and d.snippet.context else ""
+    if d.snippet is None and d.range.start == d.range.end:
+        return [*lines, f"  on {file} line {start.line}, where it was when it was applied last"]
     lines.append(f"  on {file} line {start.line}{context}:")
     lines.append(f"  at {file}:{start.line}:{start.column}")
     if d.snippet is not None:

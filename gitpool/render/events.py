@@ -78,6 +78,8 @@ def planned_change(c: Change) -> dict[str, Any]:
         own["instance"] = c.instance.address
     if c.action is Action.RECORD:
         own["records"] = facts_said(c)
+    if c.impact is not None:
+        own["impact"] = c.impact.to_json()
     return _document("planned_change", f"{c.address}: Plan to {c.action.value}", change=change, gitpool=own)
 
 
@@ -92,10 +94,11 @@ def change_summary(
     records: int = 0,
     outcomes: Iterable[Outcome] = (),
     failed: bool = False,
+    affected: str = "",
 ) -> dict[str, Any]:
     """The last line. With `failed`, or with outcomes that are not all applied, it says so instead of "complete".
 
-    `records` are pools of which the state alone learns something.
+    `records` are pools of which the state alone learns something, `affected` is the sentence about who uses the pools.
     """
     rows = list(outcomes)
     failed = failed or any(row.result is not Result.APPLIED for row in rows)
@@ -120,9 +123,8 @@ def change_summary(
         if count:
             also.insert(0, f"{count} to {verb}" if operation == "plan" else f"{count} {done}")
     said = ", ".join(filter(None, also))
-    return _document(
-        "change_summary", f"{message} {said}." if said else message, "error" if failed else "info", changes=numbers
-    )
+    sentences = filter(None, (message, f"{said}." if said else "", affected))
+    return _document("change_summary", " ".join(sentences), "error" if failed else "info", changes=numbers)
 
 
 def event(e: Event) -> dict[str, Any]:

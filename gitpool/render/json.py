@@ -233,5 +233,8 @@ def _own(plan: Plan, changes: Iterable[Change]) -> dict[str, Any]:
             for c in acting
             if c.fields
         },
+        "impact": {terraform_address(c.name): c.impact.to_json() for c in acting if c.impact is not None},
+        "affected": plan.impact.to_json() if any(c.impact for c in acting) else None,
+        "renames": [{"from": terraform_address(r.old), "to": terraform_address(r.new)} for r in plan.renames],
         "places": {terraform_address(c.name): c.origin.to_json() for c in acting if c.origin},
     }

@@ -7,6 +7,7 @@ from gitpool.plan import Mode, Plan
 from gitpool.pool import address
 from gitpool.render.block import difference, unchanged, whole
 from gitpool.render.characters import quoted, visible, wrapped
+from gitpool.render.impact_text import largest, reasons, totals
 from gitpool.render.ink import Ink
 from gitpool.render.mask import Mask
 from gitpool.render.remarks import facts_said, listed, remarks_on
@@ -51,13 +52,15 @@ def plan(plan: Plan, style: Style, mask: Mask) -> str:
     for change in sorted(plan.acting, key=lambda c: c.name):
         lines += _change(change, ink.over(change.sensitive)) if change.action is not Action.RECORD else []
     lines += _facts(plan, ink)
+    lines += _renames(plan, ink)
     lines += _unmanaged(plan, ink)
+    lines += _users(plan, ink)
     lines.append(f"{style.bold('Plan:')} {counts(plan)}")
     return "\n".join(lines)
 
 
 def counts(plan: Plan) -> str:
-    """Terraform's sentence, which programs read, and behind it one of our own about what only the state learns."""
+    """Terraform's sentence, which programs read, and behind it our own: what only the state learns, who is affected."""
     imported = f"{plan.imported} to import, " if plan.imported else ""
     sentence = (
         f"{imported}{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
@@ -72,7 +75,7 @@ def counts(plan: Plan) -> str:
         )
         if count
     ]
-    return f"{sentence} {', '.join(also)}." if also else sentence
+    return " ".join(filter(None, (sentence, f"{', '.join(also)}." if also else "", totals(plan))))
 
 
 def _legend(plan: Plan, ink: Ink) -> list[str]:
@@ -117,6 +120,31 @@ def _facts(plan: Plan, ink: Ink) -> list[str]:
         f"  {ink.mark[c.action.symbol]} {visible(c.address)} {visible(' and '.join(facts_said(c)))}" for c in changes
     ]
     return [*lines, ""] if lines else []
+
+
+_RENAMED = (
+    "Nomad cannot rename a pool: one is deleted, another is created. The nodes go where their own configuration says, "
+    "so each that has the old name there keeps the old pool in use, and makes it anew when it registers again. If they "
+    "are to move: create the new pool first, give the nodes (`node_pool` in their configuration, then a restart) and "
+    "the jobs the new name, and delete the old pool last."
+)
+
+
+def _renames(plan: Plan, ink: Ink) -> list[str]:
+    """The pools that seem to get another name, and what that means for their nodes."""
+    if not plan.renames:
+        return []
+    pairs = [f"  # {visible(address(r.old))} -> {visible(address(r.new))} (the same content)" for r in plan.renames]
+    return ["Likely renames:", *pairs, *(f"  {line}" for line in wrapped(_RENAMED, ink.style.width - 2)), ""]
+
+
+def _users(plan: Plan, ink: Ink) -> list[str]:
+    """Whom the changes touch, the largest first, and what is not known."""
+    lines = [f"  # {line}" for line in largest(plan)]
+    if lines:
+        lines = ["Most affected:", *lines, ""]
+    unknown = [line for why in reasons(plan) for line in wrapped(f"# ({why})", ink.style.width - 2)]
+    return [*lines, *(f"  {ink.style.dim(line)}" for line in unknown), *([""] if unknown else [])]
 
 
 def _moved(plan: Plan, ink: Ink) -> list[str]:

@@ -9,6 +9,7 @@ from gitpool.change import Action, Change, Reason
 from gitpool.desired import Repetition
 from gitpool.pool import Instance, Path
 from gitpool.render.characters import IDENTIFIER, quoted
+from gitpool.render.impact_text import users
 
 _REASONS = {
     Reason.REMOVED_OUTSIDE: "removed outside gitpool, so it is created again",
@@ -33,7 +34,7 @@ def remarks_on(change: Change) -> list[str]:
         remarks = facts_said(change)
     if change.instance != Instance(change.name) and not any(change.instance.address in said for said in remarks):
         remarks.insert(0, f"from {change.instance.address}")
-    return remarks + _why(change)
+    return [*remarks, *_why(change), *filter(None, [users(change)])]
 
 
 def facts_said(change: Change) -> list[str]:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from gitpool import guards
 from gitpool.change import Action, Change
-from gitpool.diagnostics import Diagnostic, GitpoolError, Position, Refused, SourceRange, error, shared
+from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
 from gitpool.diff import diff
 from gitpool.identity import UNKNOWN, Identity
 from gitpool.plan import Mode, Options, Plan, differing
-from gitpool.pool import BUILT_IN, DEFAULT_TTL, LivePool, Path, address, same_image
+from gitpool.pool import BUILT_IN, LivePool, address, same_image
 from gitpool.state import State
+from gitpool.workflow.foresee import foresee
 from gitpool.workflow.session import Session
 
 
@@ -46,7 +47,8 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     )
     others = seen.pools.keys() - BUILT_IN
     plan = replace(plan, basis=replace(plan.basis, identity=UNKNOWN.learned(seen, others)))
-    _check_server(session, plan, live)
+    if options.refresh:
+        plan = foresee(session, plan, live)
     session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
     session.report.gate()
     refuse(session, guards.prevent_destroy(plan, desired))
@@ -160,50 +162,6 @@ def _mover(was: Change | None, now: Change | None) -> str:
     return "the files changed" if files else "the cluster changed" if cluster else "the state changed"
 
 
-def _check_server(session: Session, plan: Plan, live: dict[str, LivePool]) -> None:
-    """What the server is certain to refuse, or to take and forget, is an error of the plan, at its place."""
-    written = [(c, c.after) for c in plan.changes if c.action.writes and c.after is not None]
-    governed = [c for c, after in written if after.scheduler_config is not None]
-    if governed and plan.options.refresh and session.cluster.is_community():
-        _foresee(
-            session,
-            governed,
-            ("scheduler_config",),
-            "scheduler_config needs Nomad Enterprise",
-            "This server is the Community Edition, which refuses every pool that has one. Remove the block.",
-        )
-    aged = [c for c, after in written if after.node_identity_ttl != DEFAULT_TTL]
-    if aged and live and not any(pool.knows_ttl for pool in live.values()):
-        _foresee(
-            session,
-            aged,
-            ("node_identity_ttl",),
-            "The server is too old for node_identity_ttl",
-            "Nomad knows it from 1.11 on; this server would ignore it. Remove the argument or upgrade the servers.",
-        )
-
-
-def _foresee(session: Session, changes: list[Change], path: Path, summary: str, detail: str) -> None:
-    """Report what comes of a field, once for its place in the files."""
-    by_place: dict[SourceRange | None, list[Change]] = {}
-    for change in changes:
-        by_place.setdefault(session.configuration.ranges.get((change.name, path), change.origin), []).append(change)
-    for place, (first, *others) in by_place.items():
-        said = shared(detail, [other.instance.address for other in others])
-        session.report.add(error(summary, said, range=_first_line(session, place), address=first.address))
-
-
-def _first_line(session: Session, place: SourceRange | None) -> SourceRange | None:
-    """The place as far as its first line goes: of a block the header."""
-    source = None if place is None else session.configuration.sources.get(place.filename)
-    if place is None or source is None or place.start.line == place.end.line:
-        return place
-    line = source.snippet_at(place).code.partition("\n")[0]
-    begin = place.start
-    size = len(line[begin.column - 1 :].encode("utf-8", "surrogatepass"))
-    return replace(place, end=Position(begin.line, len(line) + 1, begin.byte + size))
-
-
 def refuse(session: Session, objections: list[Diagnostic]) -> None:
     """Stop if a guard objects, each objection at its place in the files.
 
@@ -215,8 +173,11 @@ def refuse(session: Session, objections: list[Diagnostic]) -> None:
 
 
 def _placed(session: Session, diagnostic: Diagnostic) -> Diagnostic:
-    """With the source line: the pure core knows places, but not the files."""
-    if diagnostic.range is None or diagnostic.snippet is not None:
+    """With the source line: the pure core knows places, but not the files.
+
+    A place without extent is where something was when it was applied last; by now another line may stand there.
+    """
+    if diagnostic.range is None or diagnostic.snippet is not None or diagnostic.range.start == diagnostic.range.end:
         return diagnostic
     source = session.configuration.sources.get(diagnostic.range.filename)
     if source is None:

@@ -15,7 +15,9 @@ from gitpool.backends.backend import Backend, Lock, LockInfo, Snapshot, clock
 from gitpool.diagnostics import Diagnostic, Report
 from gitpool.history import Entry
 from gitpool.pool import LivePool, NodePool
+from gitpool.rights import Rights
 from gitpool.state import State
+from gitpool.stubs import JobStub, NodeStub
 from gitpool.transaction import Event, Transaction
 
 if TYPE_CHECKING:
@@ -36,6 +38,18 @@ class Cluster(Protocol):
 
     def is_community(self) -> bool:
         """Whether it surely refuses every `scheduler_config`."""
+
+    def nodes(self, pool: str) -> list[NodeStub]:
+        """The nodes of a pool."""
+
+    def jobs(self, pool: str) -> list[JobStub]:
+        """The jobs of a pool that are not dead, as far as they are shown."""
+
+    def rights(self) -> Rights | None:
+        """What we may do; None where that is not shown."""
+
+    def elsewhere(self) -> str:
+        """The region that writes go to, if that is surely another one; else empty."""
 
     def put(self, pool: NodePool) -> None:
         """Create or replace it."""

@@ -39,6 +39,7 @@ class KeepingCluster(MemoryCluster):
 
     def __init__(self) -> None:
         super().__init__()
+        self.shows_nodes = False  # so that plans go on, and refusals come from the cluster
         self.seen: dict[str, Any] = {}
 
     def pool(self, name: str) -> LivePool | None:
@@ -104,7 +105,7 @@ class World(RuleBasedStateMachine):
     def somebody_deletes(self, name: str) -> None:
         """Without a word."""
         self.cluster.hand_remove(name)
-        self.cluster.nodes.discard(name)
+        self.cluster.nodes_in.discard(name)
 
     @rule(name=names)
     def a_node_joins(self, name: str) -> None:
@@ -114,7 +115,7 @@ class World(RuleBasedStateMachine):
     @rule()
     def the_nodes_leave(self) -> None:
         """All of them."""
-        self.cluster.nodes.clear()
+        self.cluster.nodes_in.clear()
 
     @rule(adopt=st.booleans())
     def apply_in_peace(self, adopt: bool) -> None:
@@ -279,7 +280,7 @@ class World(RuleBasedStateMachine):
         """
         if not self.wanted:
             return
-        self.cluster.nodes.clear()
+        self.cluster.nodes_in.clear()
         applied = self._apply_at_last()
         if applied.is_earlier:
             applied = self._apply_at_last()

@@ -14,6 +14,8 @@ from typing import Any
 from gitpool.diagnostics import error
 from gitpool.nomad.transport import Refusal
 from gitpool.pool import BUILT_IN, DEFAULT_TTL, LivePool, NodePool
+from gitpool.rights import EVERYTHING, Rights
+from gitpool.stubs import JobStub, NodeStub
 
 INDEXES = ("CreateIndex", "ModifyIndex")
 
@@ -24,12 +26,16 @@ def refusal(text: str, status: int = 500) -> Refusal:
 
 
 class MemoryCluster:
-    """`raw` holds the objects by name, `nodes` the pools that have a node, `refused` those that may not be written."""
+    """`raw` holds the objects by name, `nodes_in` the pools that have a node, `refused` those that may not be written.
+
+    Without `shows_nodes` the lists of nodes are empty, as if every node had joined right after it was looked for.
+    """
 
     def __init__(self) -> None:
         self.raw: dict[str, dict[str, Any]] = {}
         self.index = 10
-        self.nodes: set[str] = set()
+        self.nodes_in: set[str] = set()
+        self.shows_nodes = True
         self.refused: dict[str, str] = {}
         self.keys = frozenset({"key-1"})
         self.writes: list[str] = []
@@ -55,6 +61,28 @@ class MemoryCluster:
         """No: it takes whatever it is given."""
         return False
 
+    def nodes(self, pool: str) -> list[NodeStub]:
+        """GET /v1/node/pool/NAME/nodes."""
+        with self._guard:
+            raw = {"ID": f"node-of-{pool}", "Status": "ready", "SchedulingEligibility": "eligible", "NodePool": pool}
+            return (
+                [NodeStub.from_api({**raw, "CreateIndex": 1, "ModifyIndex": 1})]
+                if self.shows_nodes and pool in self.nodes_in
+                else []
+            )
+
+    def jobs(self, pool: str) -> list[JobStub]:
+        """GET /v1/node/pool/NAME/jobs: nobody runs any."""
+        return []
+
+    def rights(self) -> Rights | None:
+        """GET /v1/acl/token/self: ACLs are off."""
+        return EVERYTHING
+
+    def elsewhere(self) -> str:
+        """GET /v1/agent/self: there is one region."""
+        return ""
+
     def put(self, pool: NodePool) -> None:
         """PUT /v1/node/pools."""
         with self._guard:
@@ -66,7 +94,7 @@ class MemoryCluster:
         """DELETE /v1/node/pool/NAME; that it is gone already is no trouble, as the client has it."""
         with self._guard:
             self._may_write(name)
-            if name in self.nodes:
+            if name in self.nodes_in:
                 raise refusal(f'node pool "{name}" has nodes in regions: [global]')
             if self.raw.pop(name, None) is not None:
                 self.index += 1
@@ -88,7 +116,7 @@ class MemoryCluster:
         with self._guard:
             if name not in self.raw:
                 self._store({"Name": name})
-            self.nodes.add(name)
+            self.nodes_in.add(name)
 
     def images(self) -> dict[str, NodePool]:
         """What is there, built-in pools left out."""

@@ -15,6 +15,8 @@ from gitpool.backends.backend import Backend, Lock, LockInfo, Snapshot
 from gitpool.backends.local import LocalBackend
 from gitpool.diagnostics import GitpoolError
 from gitpool.pool import LivePool, NodePool
+from gitpool.rights import Rights
+from gitpool.stubs import JobStub, NodeStub
 from gitpool.workflow.session import Cluster
 
 
@@ -88,6 +90,25 @@ class NumberedCluster:
         except GitpoolError:
             return False
         return found
+
+    # What a plan asks beside these has no effect and its answer no part in what is written, so it is no point: to die
+    # there is to die at the LIST.
+
+    def nodes(self, pool: str) -> list[NodeStub]:
+        """Who is in it."""
+        return self._cluster.nodes(pool)
+
+    def jobs(self, pool: str) -> list[JobStub]:
+        """What runs in it."""
+        return self._cluster.jobs(pool)
+
+    def rights(self) -> Rights | None:
+        """What may be done."""
+        return self._cluster.rights()
+
+    def elsewhere(self) -> str:
+        """Where writes go."""
+        return self._cluster.elsewhere()
 
     def put(self, pool: NodePool) -> None:
         """Write one."""

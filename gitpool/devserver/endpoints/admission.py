@@ -7,7 +7,7 @@ from gitpool.devserver.state.access import NotAuthenticated, authenticate, right
 from gitpool.devserver.state.acltokens import Token
 from gitpool.devserver.state.store import Store
 from gitpool.devserver.web.reply import Refusal
-from gitpool.devserver.web.request import Request, check_region
+from gitpool.devserver.web.request import REGION, Request, check_region, no_path
 
 _BEARER = "bearer"
 
@@ -22,6 +22,8 @@ def admit_to_authority(store: Store, request: Request) -> Rights:
     """The same for a write that, with ACLs on, goes to the authoritative region, whichever it names."""
     if not store.acl:
         check_region(request)
+    elif store.authority not in ("", REGION):
+        raise no_path()
     return recognized(store, request)
 
 

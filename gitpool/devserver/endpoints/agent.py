@@ -189,7 +189,7 @@ def self_(store: Store, request: Request) -> Reply:
         "Name": "gitpool-dev",
         "NodeName": "gitpool-dev",
         "Region": REGION,
-        "Server": {"BootstrapExpect": 1, "Enabled": True},
+        "Server": {"AuthoritativeRegion": store.authority, "BootstrapExpect": 1, "Enabled": True},
         "Version": {
             "BuildDate": "2026-08-01T00:00:00Z",
             "Revision": "",

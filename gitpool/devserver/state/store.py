@@ -31,10 +31,13 @@ _EVALUATION = 2
 class Store(Raft):
     """The state of the cluster; every method may be called from any thread."""
 
-    def __init__(self, clock: Clock | None = None, release: Release = NEWEST, *, acl: bool = False) -> None:
+    def __init__(
+        self, clock: Clock | None = None, release: Release = NEWEST, *, acl: bool = False, authority: str = ""
+    ) -> None:
         super().__init__(clock)
         self.release = release
         self.acl = acl
+        self.authority = authority
         self._began = time.time_ns() - int(self.clock.now() * 1e9)
         self.node_pools: Table[NodePool] = Table(index=1)
         self.nodes: Table[Node] = Table(group=lambda node: node.pool)
@@ -71,7 +74,7 @@ class Store(Raft):
     def past(self) -> Store:
         """Another store with the same rows, that nothing will change and that lets nobody wait."""
         with self.lock:
-            other = Store(self.clock, self.release, acl=self.acl)
+            other = Store(self.clock, self.release, acl=self.acl, authority=self.authority)
             other.index, other.closed, other.signing_key = self.index, True, self.signing_key
             other.bootstrap_index, other.auth_method, other._began = (
                 self.bootstrap_index,

@@ -119,7 +119,12 @@ def only_get(request: Request) -> None:
 def check_region(request: Request) -> None:
     """Refuse a region that this cluster does not know (nomad: rpcHandler.forwardRegion)."""
     if request.query is not EMPTY_QUERY and request.query.get("region") not in ("", REGION):
-        raise Refusal(500, "No path to region")
+        raise no_path()
+
+
+def no_path() -> Refusal:
+    """The answer where another region is asked for (nomad: structs.ErrNoRegionPath)."""
+    return Refusal(500, "No path to region")
 
 
 def bool_option(request: Request, name: str) -> bool | None:
