@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from gitpool.shapes import UINT64, number, text, texts
@@ -44,10 +45,14 @@ class Impact:
         return (self.nodes, self.jobs, self.allocations) == (0, 0, 0)
 
     @property
-    def size(self) -> tuple[int, int, int, int]:
+    def size(self) -> tuple[float, float, float]:
         """By which the larger of two is found: what runs weighs most, and what is not known more than any figure."""
-        known = [-1 if figure is None else figure for figure in (self.allocations, self.nodes, self.jobs)]
-        return (sum(1 for figure in known if figure < 0), *known)  # type: ignore[return-value]
+        allocations, nodes, jobs = (inf if figure is None else figure for figure in self._weighed)
+        return allocations, nodes, jobs
+
+    @property
+    def _weighed(self) -> tuple[int | None, ...]:
+        return self.allocations, self.nodes, self.jobs
 
     def to_json(self) -> dict[str, Any]:
         """For plan documents and Terraform's representation."""

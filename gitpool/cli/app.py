@@ -21,7 +21,7 @@ COMMANDS = {
     "apply": "Plan, ask, and make every pool as planned, or leave every pool as it was.",
     "destroy": "Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched.",
     "console": "Print what expressions come to, without a cluster and without the state.",
-    "show": "Show a saved plan or the state, as text or in Terraform's JSON.",
+    "show": "Show a saved plan or the state, as text, in Terraform's JSON, or a plan as Markdown.",
     "state list": "List the addresses of the managed pools, one a line.",
     "state show": "Show one managed pool as it was last applied; with -serial, as it was then, or all of them.",
     "state history": "List the last writes of the state: when, who, what for, and how it ended.",

@@ -17,23 +17,29 @@ PlanFile = Annotated[
     options.Text, typer.Argument(metavar="[PLAN]", help="A saved plan; without it the state is shown.")
 ]
 
+Markdown = Annotated[bool, typer.Option("-markdown", help="Show a plan as Markdown, for a comment or a summary.")]
+
 
 @options.connected
 def show(
     connection: dict[str, Any],
     plan_file: PlanFile = None,
     json: options.Json = False,
+    markdown: Markdown = False,
     no_color: options.NoColor = False,
     state: options.State = None,
 ) -> int:
-    """Show a saved plan or the state, as text or in Terraform's JSON."""
+    """Show a saved plan or the state, as text, in Terraform's JSON, or a plan as Markdown."""
     output = Output(no_color=no_color, is_data=True)
 
     def action() -> int:
         from gitpool.render import json as render_json
+        from gitpool.render import markdown as render_markdown
         from gitpool.render import text
         from gitpool.workflow.session import Document
 
+        if markdown and (json or plan_file is None):
+            raise usage("-markdown shows a plan", "Name a saved plan, and leave out -json.")
         if plan_file is not None and state is not None:
             raise usage("A plan and -state exclude each other", "One shows what is planned, the other what is managed.")
         if plan_file is not None:
@@ -41,6 +47,8 @@ def show(
             plan = read_plan(Path(plan_file))
             if json:
                 output.document(render_json.plan_representation(plan, mask=output.mask))
+            elif markdown:
+                output.say(render_markdown.plan(plan, output.mask))
             else:
                 output.say(text.plan(plan, output.style, output.mask))
             return ExitCode.OK

@@ -39,7 +39,7 @@ def largest(plan: Plan) -> list[str]:
     """The changes that touch most, the largest first: lines without a margin, none if fewer than two touch anything."""
     used = sorted(
         (c for c in plan.changes if c.impact is not None and not c.impact.is_nothing),
-        key=lambda c: (tuple(-n for n in _size(c.impact)), c.name),
+        key=lambda c: ([-figure for figure in _size(c.impact)], c.name),
     )
     if len(used) < 2:
         return []
@@ -61,7 +61,7 @@ def reasons(plan: Plan) -> list[str]:
     return said[:_MOST_REASONS] + ([f"and {more} more reasons"] if more > 0 else [])
 
 
-def _size(impact: Impact | None) -> tuple[int, ...]:
+def _size(impact: Impact | None) -> tuple[float, ...]:
     return impact.size if impact else ()
 
 

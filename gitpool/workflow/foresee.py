@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from gitpool.change import Action, Change
+from gitpool.change import Action, Change, Reason
 from gitpool.diagnostics import Position, SourceRange, error, shared, warning
 from gitpool.impact import NOTHING
 from gitpool.plan import Plan
@@ -163,9 +163,10 @@ def _in_use(change: Change, seen: Users) -> str:
             f"{'s' if advice else 'S'}top the jobs (`nomad job stop -namespace=NAMESPACE ID`), or move them: give them "
             "another node_pool"
         )
+    back = "" if change.reason is Reason.DESTROY_REQUESTED else "put its block back, or "
     return (
         f"Nomad will refuse to delete {change.address}: it has {' and '.join(parts)}. {'; '.join(advice)}. Or keep the "
-        f"pool: put the block back, or leave it out of this run with `-exclude={change.name}`."
+        f"pool: {back}leave it out of this run with `-exclude={change.name}`."
     )
 
 

@@ -19,6 +19,7 @@ from gitpool.diagnostics import (
     warning,
 )
 from gitpool.diff import diff
+from gitpool.impact import NOTHING, Impact
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import DesiredPool, Facts, Instance, Lifecycle, LivePool, NodePool, SchedulerConfig
 from gitpool.state import State
@@ -73,6 +74,27 @@ def everything() -> Plan:
         known=[GPU, NOTES, OLD, GONE, replace(GONE, name="lost")],
     )
     return replace(plan, environment="production")
+
+
+def used() -> Plan:
+    """A plan that touches nodes, jobs and allocations, knows some figures not, and has a rename."""
+    full = [replace(pool, description=f"{pool.description}, changed") for pool in (ENG, GPU, EDGE)]
+    plan = planned(
+        desired=[*full, replace(OLD, name="renamed"), NOTES],
+        live=[ENG, GPU, EDGE, OLD, GONE, NOTES],
+        known=[ENG, GPU, EDGE, OLD, GONE, NOTES],
+    )
+    by_status, by_eligibility = {"down": 2, "ready": 10}, {"eligible": 9, "ineligible": 3}
+    denied = {"nodes": 'Nomad answers 403 Permission denied; the token lacks `node { policy = "read" }`'}
+    impacts = {
+        "prod-eng": Impact(12, 3, 1040, by_status, by_eligibility, {"default": 2, "web": 1}),
+        "gpu": Impact(None, 1, 4, jobs_by_namespace={"ml": 1}, unknown=denied),
+        "edge": Impact(1, 0, 0, {"ready": 1}, {"eligible": 1}),
+        "renamed": NOTHING,
+        "old": NOTHING,
+        "gone": NOTHING,
+    }
+    return replace(plan, changes=tuple(replace(c, impact=impacts.get(c.name)) for c in plan.changes))
 
 
 SECRET = frozenset({("meta", "pin"), ("description",), ("node_identity_ttl",)})

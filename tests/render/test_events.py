@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gitpool.plan import Plan
 from gitpool.pool import Instance
 from gitpool.render import events
+from gitpool.render.impact_text import totals
 from gitpool.transaction import Event, Outcome, Result, Step, Write
 from tests.render import examples
 from tests.render.golden import assert_golden
@@ -33,6 +34,8 @@ def stream() -> Iterator[dict[str, Any]]:
     yield from map(events.drift, plan.drift)
     yield from map(events.planned_change, plan.changes)
     yield from map(events.planned_change, examples.of_blocks().changes)
+    yield from map(events.planned_change, examples.used().acting)
+    yield events.change_summary(adds=1, changes=3, removes=1, operation="plan", affected=totals(examples.used()))
     yield events.change_summary(adds=2, changes=3, removes=1, imports=1, forgets=1, records=3, operation="plan")
     yield from map(events.event, examples.happenings())
     yield from map(events.outcome, examples.ROWS)
@@ -148,8 +151,10 @@ def test_a_failed_apply_does_not_claim_to_be_complete() -> None:
 
 def test_summaries_are_the_sentences_that_programs_read() -> None:
     """Plan, apply and destroy end in Terraform's own words, and behind them stands what it has no words for."""
+    affected = "Affects an unknown number of nodes, 4 jobs, 1,044 running allocations."
     failed = "Apply failed! Resources: 1 added, 0 changed, 0 destroyed. "
     assert [document["@message"] for document in stream() if document["type"] == "change_summary"] == [
+        f"Plan: 1 to add, 3 to change, 1 to destroy. {affected}",
         "Plan: 2 to add, 3 to change, 1 to destroy. 1 to forget, 3 to record.",
         failed + "1 failed, 1 contested, 1 unknown, 2 rolled back, 1 not started.",
         "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.",

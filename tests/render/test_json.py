@@ -39,6 +39,7 @@ def test_documents_look_as_they_did() -> None:
     """The plan, the state and the validation, as they were last read and found good."""
     assert_golden_json("plan.json", plan_representation(examples.everything(), examples.STATE))
     assert_golden_json("plan-blocks.json", plan_representation(examples.of_blocks()))
+    assert_golden_json("plan-used.json", plan_representation(examples.used()))
     assert_golden_json("plan-refresh-only.json", plan_representation(examples.refreshed()))
     assert_golden_json("state.json", state_representation(examples.STATE))
     assert_golden_json("state-blocks.json", state_representation(examples.STATE_OF_BLOCKS))

@@ -36,6 +36,7 @@ SYMBOLS = {
     [
         ("plan", examples.everything()),
         ("plan-blocks", examples.of_blocks()),
+        ("plan-used", examples.used()),
         ("plan-destroy", examples.destroyed()),
         ("plan-refresh-only", examples.refreshed()),
         ("plan-agreed", examples.agreed()),

@@ -12,7 +12,7 @@ $ gitpool apply -auto-approve
 Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
 $ hand show gpu
 {"Description": "", "Meta": null, "Name": "gpu", "NodeIdentityTTL": 86400000000000, "SchedulerConfiguration": null}
-$ hand job gpu
+$ hand at gpu job gpu
 $ gitpool destroy -auto-approve
 ...
 Error: The apply was rolled back

@@ -19,7 +19,8 @@ $ echo 'node_pool "other" {}' > other.hcl
 $ gitpool plan
 Error: Pool must not be destroyed
 
-  with node_pool.keep
+  with node_pool.keep,
+  on pools.hcl line 1, where it was when it was applied last
 
 The plan deletes node_pool.keep, but its lifecycle.prevent_destroy was
 applied, and the state remembers it. To delete it, put node_pool.keep back

@@ -27,7 +27,8 @@ Error: The state has no pool "team"
 $ gitpool plan -var env=prod -var 'keys=["web"]'
 Error: Pool must not be destroyed
 
-  with node_pool.gpu
+  with node_pool.gpu,
+  on pools.hcl line 10, where it was when it was applied last
 
 The plan deletes node_pool.gpu, but its lifecycle.prevent_destroy was applied,
 and the state remembers it. To delete it, put node_pool.team["gpu"] back with
