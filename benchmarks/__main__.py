@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import backends, devserver
+from benchmarks import backends, devserver, impact
 from benchmarks.language import write_blocks, write_for_each, write_terraform_for_each
 from benchmarks.measure import Row, Server, measure, table
 from benchmarks.pools import drift, write_pools, write_terraform
@@ -34,6 +34,8 @@ def main() -> None:
             rows += rows_of(size, Path(name))
         rows += language_rows(size)
     print(table(compared(rows)))
+    print()
+    impact.main()
     print()
     devserver.main()
     print()

@@ -31,14 +31,15 @@ class Row:
 
 
 class Server:
-    """An embedded Nomad in a process of its own, with that many milliseconds of latency."""
+    """An embedded Nomad in a process of its own, with that many milliseconds of latency and what a scenario says."""
 
-    def __init__(self, latency: int = 0) -> None:
+    def __init__(self, latency: int = 0, scenario: Path | None = None) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "gitpool", "dev", f"-listen=127.0.0.1:{port}", f"-latency={latency}ms"]
+        command += [f"-scenario={scenario}"] if scenario else []
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
     def __enter__(self) -> Server:
