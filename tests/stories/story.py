@@ -54,12 +54,10 @@ from gitpool.devserver.faults import FaultAction, drop_request, refuse
 from gitpool.nomad.connection import Connection
 from gitpool.nomad.transport import Transport
 from gitpool.nomad.variables import Variables
+from tests.stories.forking import address
 from tests.support.terraform_state_server import StateServer, on_loopback
 
-SHIM = """#!/bin/sh
-echo $$ > {tools}/pid
-exec "{python}" -W error::UserWarning -m gitpool "$@"
-"""
+SHIM = '#!/bin/sh\nexec "{python}" -ISs {client} {socket} {tools}/pid "$@"\n'
 TOOL = '#!/bin/sh\nexec "{python}" {script} "$@"\n'
 PAUSE = 0.3
 """Seconds for a signal to arrive while a write is in flight."""
@@ -109,9 +107,9 @@ def parse(text: str) -> Story:
 
 
 class Stage:
-    """Where a story plays: a folder, a cluster, and a shell."""
+    """Where a story plays: a folder, a cluster, and a shell. With `is_real` no command is forked (see `forking`)."""
 
-    def __init__(self, folder: Path, tools: Path) -> None:
+    def __init__(self, folder: Path, tools: Path, *, is_real: bool = False) -> None:
         self.folder, self._tools = folder, tools
         self._refusals: dict[str, str] = {}
         self._surprises: dict[str, str] = {}
@@ -119,11 +117,12 @@ class Stage:
         self.server = DevServer(fault=self._fault)
         self._stack = ExitStack()
         tools.mkdir(exist_ok=True)
-        self._tool("gitpool", SHIM.format(python=sys.executable, tools=tools))
+        client = Path(__file__).with_name("client.py")
+        self._tool("gitpool", SHIM.format(python=sys.executable, client=client, socket=address(), tools=tools))
         for name in ("terminal", "events"):
             script = Path(__file__).with_name(f"{name}.py")
             self._tool(name, TOOL.format(python=sys.executable, script=script))
-        foreign = ("NOMAD_", "GITHUB_", "CI", "GITPOOL_", "NO_COLOR", "COLUMNS", "PYTHONDONTWRITE")
+        foreign = ("NOMAD_", "GITHUB_", "CI", "GITPOOL_", "NO_COLOR", "COLUMNS", "PYTHON")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         root = str(Path(__file__).parents[2])
         self._environ = {
@@ -136,6 +135,8 @@ class Stage:
             "LC_ALL": "C.UTF-8",
             "TERM": "xterm",
         }
+        if is_real:
+            self._environ["STORY_REAL"] = "1"
 
     def _tool(self, name: str, script: str) -> None:
         path = self._tools / name

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.stories.story import Stage, difference, parse
+
+NEEDS_A_PROCESS = re.compile(r"\b(kill|signal|timeout|terminal|gitpool dev|python3? -m gitpool)\b").search
+"""Commands that are about a process, its group or its terminal."""
 
 STORIES = sorted(Path(__file__).parent.glob("*.story"))
 
@@ -21,7 +25,8 @@ def test_a_story_plays_as_it_is_told(path: Path, tmp_path: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(content, "utf-8")
     folder.mkdir(exist_ok=True)
-    with Stage(folder, tmp_path / "bin") as stage:
+    is_real = any(map(NEEDS_A_PROCESS, (command.line for command in story.commands)))
+    with Stage(folder, tmp_path / "bin", is_real=is_real) as stage:
         for command in story.commands:
             code, output = stage.run(command.line)
             problem = difference(command, output, code)
