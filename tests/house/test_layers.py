@@ -14,6 +14,7 @@ PACKAGE = ROOT / "gitpool"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 CORE = {
+    "bounds",
     "diagnostics",
     "duration",
     "pool",
@@ -30,9 +31,11 @@ CORE = {
     "history",
     "rights",
     "identity",
+    "limits",
     "transaction",
     "state",
     "strictjson",
+    "windows",
 }
 ROOMS = {"config", "nomad", "backends", "render", "forge"}
 CONFIG_SHARED = {"digits", "files", "findings", "tables", "syntax.strings"}
@@ -66,6 +69,7 @@ THIRD_PARTY = {
     "lark": {"config/syntax/library.py"},
     "regex": {"config/functions/graphemes.py"},
     "deepdiff": {"diff.py"},
+    "cronsim": {"windows.py"},
     "typer": {"cli"},
     "rich": {"cli"},
     "gmpy2": {"config"},
