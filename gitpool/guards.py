@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gitpool.bounds import EMPTY_CONFIGURATION
 from gitpool.change import Action, Change
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, error
 from gitpool.identity import Identity
+from gitpool.limits import lifted_by
 from gitpool.plan import Mode, Options, Plan
 from gitpool.state import State
 from gitpool.targeting import own_addresses
@@ -16,7 +18,7 @@ def empty_configuration(desired: Desired, state: State, options: Options) -> lis
 
     So does a block whose for_each is empty or whose count is 0: whoever wrote it is in the right folder.
     """
-    if desired.pools or desired.blocks or options.mode is Mode.DESTROY:
+    if desired.pools or desired.blocks or options.mode is Mode.DESTROY or EMPTY_CONFIGURATION in options.overrides:
         return []
     lost = [name for name in state.pools if not desired.removals_of(name, state.instance_of(name))]
     if not lost:
@@ -25,7 +27,8 @@ def empty_configuration(desired: Desired, state: State, options: Options) -> lis
         error(
             "No node pools in the files",
             f"The files declare no node pool, and {len(lost)} are managed: applying this would delete them all. "
-            "If that is meant, say `gitpool destroy`; otherwise look whether you are in the right folder (-chdir).",
+            "Look whether you are in the right folder (-chdir). If that is meant, say `gitpool destroy`. This is the "
+            f"guard {EMPTY_CONFIGURATION}, which is always on. {lifted_by(EMPTY_CONFIGURATION)}",
         )
     ]
 

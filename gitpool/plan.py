@@ -22,11 +22,13 @@ from functools import cached_property
 from typing import Any
 
 from gitpool import __version__
+from gitpool.bounds import Guards
 from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import GitpoolError, Refused, error
 from gitpool.identity import UNKNOWN, Identity
 from gitpool.impact import Impact, total
 from gitpool.pool import USUAL, NodePool
+from gitpool.shapes import listed, text
 
 FORMAT = "gitpool-plan"
 FORMAT_VERSION = 1
@@ -83,6 +85,9 @@ class Options:
     addresses of protected pools that may be deleted all the same. `variables` are the values (JSON's) of the root
     variables that are not sensitive. With `new_cluster` the state is taken to a cluster that it does not know. Without
     `impact` nobody counts who uses the pools.
+
+    `guards` are those of flags, each set of which has to hold beside the files': the plan's, and those of the apply.
+    `overrides` are the guards and rules that are lifted, `justification` says why.
     """
 
     mode: Mode = Mode.NORMAL
@@ -95,6 +100,9 @@ class Options:
     variables: Mapping[str, Any] = field(default_factory=dict)
     new_cluster: bool = False
     impact: bool = True
+    guards: tuple[Guards, ...] = ()
+    overrides: tuple[str, ...] = ()
+    justification: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For plan documents."""
@@ -109,6 +117,9 @@ class Options:
             "variables": dict(self.variables),
             "new_cluster": self.new_cluster,
             "impact": self.impact,
+            "guards": [guards.to_json() for guards in self.guards],
+            "overrides": list(self.overrides),
+            "justification": self.justification,
         }
 
     @classmethod
@@ -125,6 +136,9 @@ class Options:
             dict(document.get("variables", {})),
             document.get("new_cluster", False),
             document.get("impact", True),
+            tuple(Guards.from_json(guards) for guards in document.get("guards", ())),
+            tuple(text(name) for name in listed(document.get("overrides", []))),
+            text(document.get("justification", "")),
         )
 
 
@@ -138,7 +152,10 @@ class Rename:
 
 @dataclass(frozen=True)
 class Plan:
-    """The changes in name order (no-ops among them), the drift found, and how many live pools are not managed."""
+    """The changes in name order (no-ops among them), the drift found, and how many live pools are not managed.
+
+    `created` says when it was made, in RFC 3339 and UTC.
+    """
 
     changes: tuple[Change, ...]
     drift: tuple[Drift, ...] = ()
@@ -147,6 +164,7 @@ class Plan:
     region: str = ""
     options: Options = Options()
     basis: Basis = Basis()
+    created: str = field(default="", compare=False)
 
     @property
     def acting(self) -> list[Change]:
@@ -218,6 +236,7 @@ class Plan:
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
             "gitpool_version": __version__,
+            "created": self.created,
             "digest": self.digest,
             "environment": self.environment,
             "region": self.region,
@@ -249,6 +268,7 @@ class Plan:
                 region=str(document["region"]),
                 options=Options.from_json(document["options"]),
                 basis=Basis.from_json(document["basis"]),
+                created=text(document.get("created", "")),
             )
             is_whole = plan.digest == document.get("digest")
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as problem:

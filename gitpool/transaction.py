@@ -29,6 +29,7 @@ from typing import Any
 
 from gitpool.change import Action, image_from_json
 from gitpool.diagnostics import SourceRange
+from gitpool.history import overrides_from_json, overrides_to_json
 from gitpool.plan import Mode, Plan
 from gitpool.pool import (
     BUILT_IN,
@@ -124,8 +125,9 @@ class Transaction:
     `recorded` are images that need no write (adoptions, pools of which only facts are recorded, and pools that somebody
     else already made as they are wanted), `forgotten` the names that leave the state, `facts` what the state is to
     remember of the written and the recorded pools; without an entry a pool keeps its facts. `places` are where the
-    blocks of these pools begin. `why` says in a sentence
-    why the transaction turned back. `who` and `started` are for people.
+    blocks of these pools begin. `why` says in a sentence why the transaction turned back. `who` and `started` are for
+    people. `overrides` are the guards that were lifted for it and `justification` says why: whoever finishes it records
+    both.
     """
 
     id: str
@@ -139,6 +141,8 @@ class Transaction:
     digest: str = ""
     facts: Mapping[str, Facts] = field(default_factory=dict)
     places: Mapping[str, SourceRange] = field(default_factory=dict)
+    overrides: tuple[str, ...] = ()
+    justification: str = ""
 
     @classmethod
     def of(cls, plan: Plan, *, id: str, who: str, started: str) -> Transaction:  # noqa: A002 - a transaction's ID
@@ -162,6 +166,8 @@ class Transaction:
             digest=plan.digest,
             facts={c.name: c.facts for c in plan.acting if c.after is not None},
             places={c.name: c.origin.beginning for c in plan.acting if c.after and c.origin},
+            overrides=plan.options.overrides,
+            justification=plan.options.justification,
         )
 
     def turned(self, phase: Phase, why: str = "") -> Transaction:
@@ -182,6 +188,7 @@ class Transaction:
             "forgotten": list(self.forgotten),
             "facts": {name: facts.to_json() for name, facts in self.facts.items()},
             "places": {name: place.to_point() for name, place in self.places.items()},
+            **overrides_to_json(self.overrides, self.justification),
         }
 
     @classmethod
@@ -194,6 +201,7 @@ class Transaction:
         texts = {key: document[key] for key in ("id", "who", "started", "why", "digest")}
         if not all(isinstance(text, str) for text in texts.values()):
             raise TypeError(", ".join(texts))
+        overrides, justification = overrides_from_json(document)
         read = cls(
             **texts,
             writes=tuple(Write.from_json(w) for w in document["writes"]),
@@ -202,6 +210,8 @@ class Transaction:
             phase=Phase(document["phase"]),
             facts={name: Facts.from_json(facts) for name, facts in document.get("facts", {}).items()},
             places={name: SourceRange.from_point(place) for name, place in document.get("places", {}).items()},
+            overrides=overrides,
+            justification=justification,
         )
         read._check()
         return read

@@ -32,5 +32,10 @@ def _row(entry: Entry, has_copy: bool) -> tuple[str, ...]:
         digest,
         copy,
         entry.run,
-        entry.reason,
+        "; ".join(why for why in (entry.reason, _lifted(entry)) if why),
     )
+
+
+def _lifted(entry: Entry) -> str:
+    """Which guards were lifted for it, and why."""
+    return f"lifted {', '.join(entry.overrides)}: {entry.justification}" if entry.overrides else ""
