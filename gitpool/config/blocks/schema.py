@@ -17,6 +17,7 @@ class Kind(StrEnum):
     TEXT = "a string"
     BOOLEAN = "true or false"
     NUMBER = "a whole number"
+    BOUND = "a whole number or a percentage"
     DURATION = "a duration"
     TEXTS = "a list of strings"
     MAP = "a map of strings"
@@ -141,6 +142,26 @@ CONNECTION: Mapping[str, Kind] = {
 }
 """How the cluster is reached: the settings behind `NOMAD_*` that may stand in a file."""
 
+WINDOW = BlockSchema(
+    arguments={"cron": Kind.TEXT, "duration": Kind.DURATION, "time_zone": Kind.TEXT},
+    required=("cron", "duration"),
+    repeats=True,
+)
+GUARD = BlockSchema(
+    arguments={
+        "max_creates": Kind.BOUND,
+        "max_updates": Kind.BOUND,
+        "max_deletes": Kind.BOUND,
+        "max_changes": Kind.BOUND,
+        "max_nodes_affected": Kind.NUMBER,
+        "max_allocations_affected": Kind.NUMBER,
+        "protected_names": Kind.TEXTS,
+        "max_plan_age": Kind.DURATION,
+    },
+    blocks={"maintenance_window": WINDOW},
+)
+"""The guards of `gitpool.bounds`, by their names."""
+
 GITPOOL = BlockSchema(
     arguments={
         **CONNECTION,
@@ -148,7 +169,7 @@ GITPOOL = BlockSchema(
         "required_version": Kind.TEXT,
         "mask_meta_keys": Kind.TEXTS,
     },
-    blocks={"backend": BlockSchema(label="kind")},
+    blocks={"backend": BlockSchema(label="kind"), "guard": GUARD},
 )
 
 FILE = BlockSchema(

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from gitpool import __version__
+from gitpool.bounds import UNGUARDED, Guards
 from gitpool.config.blocks.arguments import Reader, boolean_of, is_null, number_of, text_of, texts_of
 from gitpool.config.blocks.content import Content, check_labels, content
+from gitpool.config.blocks.guards import guards_of
 from gitpool.config.blocks.plain import Values
 from gitpool.config.blocks.schema import BACKENDS, CONNECTION, GITPOOL, SECRETS, Kind
 from gitpool.config.blocks.versions import is_satisfied
@@ -53,6 +55,7 @@ class Settings:
     environment: str = ""
     required_version: str | None = None
     backend: BackendSettings = BackendSettings()
+    guards: Guards = UNGUARDED
     masked_meta_keys: tuple[str, ...] = DEFAULT_MASKED
     origin: SourceRange | None = field(default=None, compare=False)
     origins: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
@@ -88,6 +91,7 @@ def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
         **{name: values.get(name) for name in (*CONNECTION, "required_version")},  # type: ignore[arg-type]
         environment=str(values.get("environment") or ""),
         backend=BackendSettings() if backend is None else _backend(backend, reader),
+        guards=guards_of(found.blocks["guard"], about, given) if "guard" in found.blocks else UNGUARDED,
         masked_meta_keys=_masked(patterns, is_set=masked is not None),
         origin=findings.source.range(block.start, block.end),
         origins={n: findings.source.range(a.start, a.value.end) for n, a in found.attributes.items()},
