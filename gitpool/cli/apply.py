@@ -11,8 +11,9 @@ import typer
 
 from gitpool.cli import options, runtime, watch
 from gitpool.cli.argv import usage
+from gitpool.cli.guarding import guarded, joined
 from gitpool.cli.output import Output
-from gitpool.cli.plan import plan_options, read_plan, targeting
+from gitpool.cli.plan import plan_options, read_plan, remarks
 from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
 from gitpool.plan import Mode, Options, Plan
@@ -34,9 +35,11 @@ _QUESTIONS = {
 
 @options.connected
 @options.assigned
+@guarded
 def apply(
     connection: dict[str, Any],
     assignments: list[Argument],
+    guarding: dict[str, Any],
     plan_file: PlanFile = None,
     auto_approve: options.AutoApprove = False,
     input: options.Input = True,  # noqa: A002 - Terraform's flag
@@ -77,6 +80,7 @@ def apply(
                 )
             reviewed = read_plan(Path(plan_file))
             chosen = reviewed.options
+        chosen = joined(chosen, guarding)
         wanted = replace(inputs, planned=chosen.variables)
         wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure, wanted)
         return run(output, wishes, chosen, reviewed, auto_approve=auto_approve, may_ask=input)
@@ -105,16 +109,18 @@ def run(
 
         watch.attach(output, session)
 
+        session.objected = partial(watch.show_plan, output)
+
         def approve(plan: Plan) -> bool:
             watch.show_plan(output, plan)
-            output.report(report.sorted() + targeting(chosen))
+            output.report(report.sorted() + remarks(chosen))
             return not plan.has_changes or _ask(output, chosen.mode)
 
         def planned(plan: Plan) -> None:
             if reviewed is None and not asks:
                 watch.show_plan(output, plan)
             if not asks:
-                output.report(report.sorted() + targeting(chosen))
+                output.report(report.sorted() + remarks(chosen))
             output.emit(watch.plan_summary(plan))
 
         applied = apply(

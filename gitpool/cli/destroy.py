@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitpool.cli import apply, options, runtime, watch
+from gitpool.cli.guarding import guarded, joined
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options
 from gitpool.config.variables.inputs import Argument
@@ -12,9 +13,11 @@ from gitpool.config.variables.inputs import Argument
 
 @options.connected
 @options.assigned
+@guarded
 def destroy(
     connection: dict[str, Any],
     assignments: list[Argument],
+    guarding: dict[str, Any],
     auto_approve: options.AutoApprove = False,
     input: options.Input = True,  # noqa: A002 - Terraform's flag
     json: options.Json = False,
@@ -42,6 +45,7 @@ def destroy(
         chosen = plan_options(
             True, False, refresh, False, target, exclude, environment, allow_destroy, new_cluster, impact
         )
+        chosen = joined(chosen, guarding)
         return apply.run(output, wishes, chosen, None, auto_approve=auto_approve, may_ask=input)
 
     return runtime.execute(output, action, is_deed=True)

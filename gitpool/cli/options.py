@@ -118,12 +118,12 @@ _ASSIGNMENTS: dict[str, tuple[object, object]] = {
 
 def connected(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the flags of Nomad's client; it receives their values as the one argument `connection`."""
-    return _widened(command, "connection", _CONNECTION, _connection)
+    return widened(command, "connection", _CONNECTION, _connection)
 
 
 def looking(command: Callable[..., int]) -> Callable[..., int]:
     """As `connected`, for a command that reads no files."""
-    return _widened(command, "connection", _LOOKING, _connection)
+    return widened(command, "connection", _LOOKING, _connection)
 
 
 def assigned(command: Callable[..., int]) -> Callable[..., int]:
@@ -131,7 +131,7 @@ def assigned(command: Callable[..., int]) -> Callable[..., int]:
 
     It receives them, those of variables in their order, as the one argument `assignments`.
     """
-    return _widened(command, "assignments", _ASSIGNMENTS, _assignments)
+    return widened(command, "assignments", _ASSIGNMENTS, _assignments)
 
 
 def _connection(values: dict[str, Any]) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _folder(name: str) -> str:
     return name
 
 
-def _widened(
+def widened(
     command: Callable[..., int],
     argument: str,
     flags: dict[str, tuple[object, object]],

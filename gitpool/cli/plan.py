@@ -6,6 +6,7 @@ import json as json_library
 import os
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ import typer
 from gitpool import strictjson
 from gitpool.cli import options, runtime, watch
 from gitpool.cli.argv import usage
+from gitpool.cli.guarding import guarded, joined, overriding
 from gitpool.cli.output import Output
 from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error, warning
@@ -29,9 +31,11 @@ DetailedExitcode = Annotated[
 
 @options.connected
 @options.assigned
+@guarded
 def plan(
     connection: dict[str, Any],
     assignments: list[Argument],
+    guarding: dict[str, Any],
     out: Out = None,
     detailed_exitcode: DetailedExitcode = False,
     json: options.Json = False,
@@ -62,6 +66,7 @@ def plan(
         chosen = plan_options(
             destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy, new_cluster, impact
         )
+        chosen = joined(chosen, guarding)
         report = Report()
         with runtime.open_session(output, wishes, report) as session:
             from gitpool.workflow.plan import make_plan
@@ -70,9 +75,10 @@ def plan(
             document = Document.read(session.backend)
             if document.state.transaction is not None:
                 report.add(open_transaction(document.state.transaction))
+            session.objected = partial(watch.show_plan, output)
             made = make_plan(session, document.state, chosen)
         watch.show_plan(output, made)
-        output.report(report.sorted() + targeting(chosen))
+        output.report(report.sorted() + remarks(chosen))
         if out is not None:
             write_plan(Path(out), made)
             output.say(f"\nSaved the plan to: {out}\n\nTo perform exactly these actions, run:")
@@ -118,6 +124,11 @@ def plan_options(
         new_cluster=new_cluster,
         impact=impact,
     )
+
+
+def remarks(chosen: Options) -> list[Any]:
+    """The warnings that follow from how the plan was asked for."""
+    return targeting(chosen) + overriding(chosen)
 
 
 def targeting(chosen: Options) -> list[Any]:

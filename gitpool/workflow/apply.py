@@ -79,7 +79,7 @@ def apply(
         ended = _finish_earlier(session, options, finished)
         if ended is not None:
             return ended
-        reviewed = make_plan(session, Document.read(session.backend).state, options)
+        reviewed = make_plan(session, Document.read(session.backend).state, options, is_apply=True)
         if not approve(reviewed):
             return None
     with locked(session, operation) as hold:
@@ -87,7 +87,7 @@ def apply(
         ended = _finish_open(session, document, hold, options, finished)
         if ended is not None:
             return ended
-        plan = make_plan(session, document.state, options)
+        plan = make_plan(session, document.state, options, is_apply=True, reviewed=reviewed)
         seen = plan.basis.identity
         if not options.refresh:  # the plan took the state's word; what is written goes to this cluster
             _, seen = look(session, document.state, is_new=options.new_cluster)
@@ -217,7 +217,9 @@ def _settle_and_close(
 
 def _save_ended(session: Session, document: Document, hold: Hold, ended: Transaction, state: State) -> None:
     """Save how a transaction ended, with its line in the history."""
-    document.save(state, hold.lock, entry(session, hold.lock, ended.phase.value, ended.digest, ended.why))
+    noted = entry(session, hold.lock, ended.phase.value, ended.digest, ended.why)
+    noted = replace(noted, overrides=ended.overrides, justification=ended.justification)
+    document.save(state, hold.lock, noted)
 
 
 def entry(session: Session, lock: Lock, outcome: str = "", digest: str = "", reason: str = "") -> Entry:

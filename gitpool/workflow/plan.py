@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gitpool import guards
+from gitpool import guards, limits
 from gitpool.change import Action, Change
 from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
 from gitpool.diff import diff
@@ -16,8 +16,12 @@ from gitpool.workflow.foresee import foresee
 from gitpool.workflow.session import Session
 
 
-def make_plan(session: Session, state: State, options: Options) -> Plan:
+def make_plan(
+    session: Session, state: State, options: Options, *, is_apply: bool = False, reviewed: Plan | None = None
+) -> Plan:
     """The plan for the session's files against the cluster as it is now (with `-refresh=false` as it was applied).
+
+    Some guards ask whether it is about to be applied (`is_apply`), and what was `reviewed` for that.
 
     Raises:
         GitpoolError: with every problem found, after all of them were looked for.
@@ -26,8 +30,8 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
     desired = session.configuration.desired
     options = replace(options, variables=session.configuration.variables)
     refuse(session, guards.left_behind(state, session.left_behind))
-    refuse(session, guards.empty_configuration(desired, state, options))
-    if session.configuration.emptiness is not None and options.mode is not Mode.DESTROY and not desired.removed:
+    is_meant = state.pools or desired.removed or options.mode is Mode.DESTROY  # or a guard objects, in the end
+    if session.configuration.emptiness is not None and not is_meant:
         raise GitpoolError(session.configuration.emptiness)
     seen = Identity(session.region)
     if options.refresh:
@@ -46,13 +50,33 @@ def make_plan(session: Session, state: State, options: Options) -> Plan:
         region=session.region,
     )
     others = seen.pools.keys() - BUILT_IN
-    plan = replace(plan, basis=replace(plan.basis, identity=UNKNOWN.learned(seen, others)))
+    basis = replace(plan.basis, identity=UNKNOWN.learned(seen, others))
+    plan = replace(plan, basis=basis, created=session.timestamp())
     if options.refresh:
         plan = foresee(session, plan, live)
     session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
     session.report.gate()
-    refuse(session, guards.prevent_destroy(plan, desired))
+    _ask_guards(session, state, limits.Case(plan, len(state.pools), session.now(), is_apply, reviewed))
     return plan
+
+
+def _ask_guards(session: Session, state: State, case: limits.Case) -> None:
+    """Let every guard say what it objects to, and show the plan before it is refused, so that a person can judge.
+
+    Raises:
+        Refused: one objects.
+    """
+    plan, configuration = case.plan, session.configuration
+    sources = (configuration.settings.guards, *plan.options.guards)
+    session.report.extend(_placed(session, d) for d in limits.foreseen(case, sources))
+    objections = [
+        *guards.empty_configuration(configuration.desired, state, plan.options),
+        *guards.prevent_destroy(plan, configuration.desired),
+        *limits.judge(case, sources),
+    ]
+    if objections:
+        session.objected(plan)
+    refuse(session, objections)
 
 
 def look(session: Session, state: State, *, is_new: bool) -> tuple[dict[str, LivePool], Identity]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from gitpool.backends.backend import Backend, Lock, LockInfo, Snapshot, clock
 from gitpool.diagnostics import Diagnostic, Report
 from gitpool.history import Entry
+from gitpool.plan import Plan
 from gitpool.pool import LivePool, NodePool
 from gitpool.rights import Rights
 from gitpool.state import State
@@ -69,7 +70,8 @@ class Session:
     `interrupted` is set by the first Ctrl-C of an apply. The callbacks tell whoever watches: `settling` surrounds all
     from saving the intent to saving the outcome (its second argument says that it is an earlier run's transaction),
     `observe` sees each step, `recovering` an earlier run's transaction, `waiting` the lock of another, `stuck` that
-    ours could not be given back. `left_behind` is a local state beside files that name another place.
+    ours could not be given back, `objected` a plan that guards are about to refuse. `left_behind` is a local state
+    beside files that name another place.
     """
 
     configuration: Configuration
@@ -89,6 +91,7 @@ class Session:
     settling: Callable[[Transaction, bool], AbstractContextManager[None]] = lambda _, __: nullcontext()
     waiting: Callable[[LockInfo | None], None] = _ignore
     stuck: Callable[[Diagnostic], None] = _ignore
+    objected: Callable[[Plan], None] = _ignore
     left_behind: str = ""
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gitpool.backends.backend import Backend, LockInfo
 from gitpool.backends.memory import MemoryBackend
+from gitpool.config.blocks.settings import Settings
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange
 from gitpool.plan import Options, Plan
@@ -32,6 +33,7 @@ class Files:
     emptiness: Diagnostic | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     ranges: Mapping[tuple[str, Path], SourceRange] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
 
 
 def files(*pools: NodePool | DesiredPool) -> dict[str, DesiredPool]:
