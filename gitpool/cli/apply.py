@@ -114,6 +114,7 @@ def run(
         def approve(plan: Plan) -> bool:
             watch.show_plan(output, plan)
             output.report(report.sorted() + remarks(chosen))
+            session.objected = lambda _: None  # it was shown
             return not plan.has_changes or _ask(output, chosen.mode)
 
         def planned(plan: Plan) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from gitpool.cli import options, place, runtime
 from gitpool.cli.argv import usage
+from gitpool.cli.guarding import overriding
 from gitpool.cli.output import Output
 from gitpool.cli.plan import read_plan
 from gitpool.diagnostics import ExitCode, Report
@@ -51,6 +52,7 @@ def show(
                 output.say(render_markdown.plan(plan, output.mask))
             else:
                 output.say(text.plan(plan, output.style, output.mask))
+                output.report(overriding(plan.options))
             return ExitCode.OK
         with place.opened(output, connection, state) as backend:
             current = Document.read(backend).state

@@ -212,6 +212,9 @@ def _own(plan: Plan, changes: Iterable[Change]) -> dict[str, Any]:
         "region": plan.region,
         "mode": plan.options.mode.value,
         "refreshed": plan.options.refresh,
+        "created": plan.created,
+        "overrides": list(plan.options.overrides),
+        "justification": plan.options.justification,
         "summary": {
             "add": plan.count(Action.CREATE),
             "change": plan.count(Action.UPDATE),
