@@ -84,7 +84,7 @@ def _counted(name: str, case: Case, guards: Guards) -> str:
         return ""
     what = ", ".join(f"{number} {words}" for words, number in counts.items())
     if len(counts) > 1:
-        what = f"{count} changes ({what})"
+        what = f"{count} change{'' if count == 1 else 's'} ({what})"
     if not bound.is_percentage:
         return f"{what}, {bound} allowed."
     rule = "rounded down; a percentage above 0% always allows one"
@@ -100,7 +100,8 @@ def _affected(name: str, case: Case, guards: Guards) -> str:
     figure = getattr(impact, what)
     if figure is None:
         return f"How many {what} are affected is not known: {impact.unknown.get(what) or _unasked(case.plan)}."
-    return f"{figure} {what} affected, {bound} allowed." if figure > bound.limit else ""
+    hit = f"{figure} {what[:-1] if figure == 1 else what} affected"
+    return f"{hit}, {bound} allowed." if figure > bound.limit else ""
 
 
 def _unasked(plan: Plan) -> str:

@@ -8,6 +8,7 @@ $ gitpool apply -auto-approve | tail -1
 Apply complete! Resources: 2 added, 0 changed, 0 destroyed.
 $ echo '' > pools.hcl
 $ gitpool plan
+...
 Error: No node pools in the files
 ...
 [exit 5]

@@ -5,6 +5,7 @@ $ gitpool apply -auto-approve
 Apply complete! Resources: 2 added, 0 changed, 0 destroyed.
 $ sed -i 's/true/false/' pools.hcl
 $ gitpool destroy -auto-approve
+...
 Error: Pool must not be destroyed
 ...
   at pools.hcl:1:1
@@ -17,6 +18,7 @@ first, or say `-allow-destroy=keep`. To keep it, leave it out of this run with
 $ rm pools.hcl
 $ echo 'node_pool "other" {}' > other.hcl
 $ gitpool plan
+...
 Error: Pool must not be destroyed
 
   with node_pool.keep,

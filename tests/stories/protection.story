@@ -25,6 +25,7 @@ Error: The state has no pool "team"
 `gitpool state list` lists the managed pools.
 [exit 1]
 $ gitpool plan -var env=prod -var 'keys=["web"]'
+...
 Error: Pool must not be destroyed
 
   with node_pool.gpu,
@@ -66,6 +67,7 @@ Apply complete! Resources: 0 added, 0 changed, 1 destroyed. 1 forgotten.
 $ gitpool state list
 node_pool.always
 $ cp remove pools.hcl && gitpool plan
+...
 Error: Pool must not be destroyed
 
   with node_pool.always,
