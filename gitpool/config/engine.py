@@ -45,13 +45,14 @@ _REPETITION = {
         'Reference to "count" in non-counted context',
         '"count" can be used in a block with count alone, where count.index is the number of the round.',
     ),
+    "change": ("Invalid reference", '"change" can be used in a rule alone, where it is a change of the plan.'),
     "self": ("Invalid reference", 'There is no "self" here: a pool cannot refer to itself.'),
     "node_pool": ("Invalid reference", "Pools cannot refer to each other. Put what they share into locals."),
     "data": ("Invalid reference", "There are no data sources. Put the values into locals or variables."),
     "module": ("Invalid reference", "There are no modules."),
     "terraform": ("Invalid reference", 'There is no "terraform" here. The environment can be a variable.'),
 }
-"""Names of Terraform that stand for nothing, or not here."""
+"""Names that stand for nothing, or not here: Terraform's, and `change`."""
 
 _KINDS: dict[Type, str] = {STRING: "a string", NUMBER: "a number", BOOL: "a boolean"}
 

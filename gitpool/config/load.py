@@ -25,6 +25,7 @@ from gitpool.config.blocks.dynamic import Dynamic
 from gitpool.config.blocks.plain import Found, Round, Values
 from gitpool.config.blocks.pools import pools_of, repetition_of
 from gitpool.config.blocks.ranges import Ranges
+from gitpool.config.blocks.rules import Violation
 from gitpool.config.blocks.schema import FILE
 from gitpool.config.blocks.settings import DEFAULT_MASKED, Settings, settings_of
 from gitpool.config.files import discover, is_json, leads_out, read
@@ -42,6 +43,7 @@ from gitpool.pool import Path as FieldPath
 
 if TYPE_CHECKING:
     from gitpool.config.names import Language
+    from gitpool.plan import Plan
 
 __all__ = ["Configuration", "discover", "load"]
 
@@ -60,7 +62,7 @@ class Configuration:
 
     desired: Desired
     settings: Settings
-    sources: Mapping[str, Source]
+    sources: MaskedSources
     ranges: Mapping[tuple[str, FieldPath], SourceRange] = field(default_factory=dict)
     settings_problems: tuple[Diagnostic, ...] = ()
     emptiness: Diagnostic | None = None
@@ -73,6 +75,11 @@ class Configuration:
     def pools(self) -> Mapping[str, DesiredPool]:
         """The pools by name."""
         return self.desired.pools
+
+    def violations(self, plan: Plan) -> list[Violation]:
+        """What the rules object to in a plan; without a rule nothing is loaded."""
+        rules = self.settings.rules
+        return [] if not rules or self.language is None else self.language().violations(rules, plan, self.sources)
 
 
 @dataclass
@@ -136,6 +143,8 @@ def load(folder: Path, report: Report, inputs: Inputs | None = None) -> Configur
                 _read_pools(source, block, language, reading)
             desired = _desired(language, reading)
             settings = _settings(language, reading)
+            if settings.rules:
+                language.loaded().check(settings.rules, reading.report)
         except GitpoolError as problem:  # more to evaluate than may be; shown like all others, with nothing secret
             reading.report.extend(problem.diagnostics)
     # A file that cannot be read may hold the settings, unless they were found in another.

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gitpool.config.blocks.rules import Rule, Violation
 from gitpool.config.engine import ScopeValues, scope_of
 from gitpool.config.evaluation.evaluate import evaluate_whole
 from gitpool.config.evaluation.problems import diagnostic
@@ -20,6 +21,8 @@ from gitpool.config.functions.environment import FolderEnvironment
 from gitpool.config.functions.function import FunctionError
 from gitpool.config.functions.table import FUNCTIONS
 from gitpool.config.locals import Local, in_order, locals_of
+from gitpool.config.masking.sources import MaskedSources
+from gitpool.config.rules import check, violations
 from gitpool.config.syntax.parse import parse_template
 from gitpool.config.syntax.tree import Block, Expression
 from gitpool.config.values.value import NOTHING_KNOWN, Value
@@ -28,6 +31,7 @@ from gitpool.config.variables.inputs import Inputs
 from gitpool.config.variables.inputvalues import values_of
 from gitpool.config.variables.validations import check_validations
 from gitpool.diagnostics import Diagnostic, Report, Source
+from gitpool.plan import Plan
 
 _TEMPLATES = ("templatefile", "templatestring")
 
@@ -48,6 +52,14 @@ class Language:
     def values(self, source: Source) -> ScopeValues:
         """The values of what is written in a file."""
         return ScopeValues(self.scope.within(source))
+
+    def check(self, rules: Sequence[Rule], report: Report) -> None:
+        """Report the mistakes that are in the rules whatever the plan."""
+        check(rules, self.scope, report)
+
+    def violations(self, rules: Sequence[Rule], plan: Plan, sources: MaskedSources) -> list[Violation]:
+        """What the rules object to, change by change."""
+        return violations(rules, plan, self.scope, sources)
 
 
 Blocks = Sequence[tuple[Source, Block]]

@@ -12,6 +12,7 @@ from gitpool.identity import UNKNOWN, Identity
 from gitpool.plan import Mode, Options, Plan, differing
 from gitpool.pool import BUILT_IN, LivePool, address, same_image
 from gitpool.state import State
+from gitpool.workflow import rules
 from gitpool.workflow.foresee import foresee
 from gitpool.workflow.session import Session
 
@@ -73,6 +74,7 @@ def _ask_guards(session: Session, state: State, case: limits.Case) -> None:
         *guards.empty_configuration(configuration.desired, state, plan.options),
         *guards.prevent_destroy(plan, configuration.desired),
         *limits.judge(case, sources),
+        *rules.objections(session, plan),
     ]
     if objections:
         session.objected(plan)

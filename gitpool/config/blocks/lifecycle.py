@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gitpool.config.blocks.arguments import BOOLEAN, Reader, boolean_of, is_null, text_of, wrong_type
+from gitpool.config.blocks.arguments import Reader, boolean_of, wrong_type
+from gitpool.config.blocks.checks import check_of, message_of, truth_of
 from gitpool.config.blocks.content import content
-from gitpool.config.blocks.plain import boolean, plain
+from gitpool.config.blocks.plain import plain
 from gitpool.config.blocks.schema import CHECK, NODE_POOL
 from gitpool.config.findings import did_you_mean, listed
 from gitpool.config.syntax.tree import (
@@ -21,8 +22,6 @@ from gitpool.config.syntax.tree import (
 from gitpool.pool import ATTRIBUTES, Lifecycle, Path
 
 _HOW = 'Write fields of the pool without quotes: ignore_changes = [description, meta["key"]], or all.'
-
-_EMPTY = "The message is empty. Say what is expected, and what to do: it is all that is shown."
 
 
 def lifecycle_of(block: Block, reader: Reader) -> Lifecycle:
@@ -41,38 +40,14 @@ def lifecycle_of(block: Block, reader: Reader) -> Lifecycle:
 
 def _check(block: Block, reader: Reader) -> None:
     """Report a precondition that does not hold, in the words that it brings."""
-    found = content(block.body, CHECK, reader.findings)
-    condition, message = found.attributes.get("condition"), found.attributes.get("error_message")
-    if condition is None or message is None:
-        detail = "A precondition has a condition and an error_message."
-        reader.findings.error("Missing required argument", detail, block.start, block.end)
-        return
-    node, said = condition.value, message.value
-    if isinstance(said, Literal) and said.value in ("", None):
-        reader.findings.error("Invalid error message", _EMPTY, said.start, said.end)
+    check = check_of("precondition", block, content(block.body, CHECK, reader.findings), reader.findings)
+    if check is None:
         return
     before = reader.unknown
-    holds = reader.found(node, (), "condition", BOOLEAN)
-    if holds is None:
-        reader.unknown = before  # it decides nothing about the pool
-        return
-    truth = boolean(holds.value)
-    if truth is None:
-        wrong_type("condition", "true or false", holds.value, node, reader)
-    elif not truth:
-        _fail(node, message, Reader(reader.findings, reader.values))
-
-
-def _fail(condition: Expression, message: Attribute, reader: Reader) -> None:
-    """Report a condition that is false; `reader` has read nothing else."""
-    text, node = text_of(message, reader), message.value
-    is_empty = is_null(message, reader) if text is None else not text.strip()
-    if reader.sensitive:
-        text = "The message of the precondition tells a sensitive value, so it is not shown."
-    elif is_empty:
-        reader.findings.error("Invalid error message", _EMPTY, node.start, node.end)
-        return
-    reader.error("Resource precondition failed", text or "The condition is false.", condition)
+    holds = truth_of(check, reader)
+    reader.unknown = before  # it decides nothing about the pool
+    if holds is False and (text := message_of(check, Reader(reader.findings, reader.values))) is not None:
+        reader.error("Resource precondition failed", text, check.condition)
 
 
 def _ignored(attribute: Attribute, reader: Reader) -> tuple[Path, ...]:

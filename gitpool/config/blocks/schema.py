@@ -162,6 +162,9 @@ GUARD = BlockSchema(
 )
 """The guards of `gitpool.bounds`, by their names."""
 
+RULE = BlockSchema(label="name", arguments={**CHECK.arguments, "enforcement": Kind.TEXT}, repeats=True)
+"""What must hold of each change of a plan."""
+
 GITPOOL = BlockSchema(
     arguments={
         **CONNECTION,
@@ -169,7 +172,7 @@ GITPOOL = BlockSchema(
         "required_version": Kind.TEXT,
         "mask_meta_keys": Kind.TEXTS,
     },
-    blocks={"backend": BlockSchema(label="kind"), "guard": GUARD},
+    blocks={"backend": BlockSchema(label="kind"), "guard": GUARD, "rule": RULE},
 )
 
 FILE = BlockSchema(

@@ -13,6 +13,7 @@ from gitpool.config.blocks.arguments import Reader, boolean_of, is_null, number_
 from gitpool.config.blocks.content import Content, check_labels, content
 from gitpool.config.blocks.guards import guards_of
 from gitpool.config.blocks.plain import Values
+from gitpool.config.blocks.rules import Rule, rules_of
 from gitpool.config.blocks.schema import BACKENDS, CONNECTION, GITPOOL, SECRETS, Kind
 from gitpool.config.blocks.versions import is_satisfied
 from gitpool.config.findings import Findings, did_you_mean, listed
@@ -57,6 +58,7 @@ class Settings:
     backend: BackendSettings = BackendSettings()
     guards: Guards = UNGUARDED
     masked_meta_keys: tuple[str, ...] = DEFAULT_MASKED
+    rules: tuple[Rule, ...] = field(default=(), compare=False)
     origin: SourceRange | None = field(default=None, compare=False)
     origins: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
     unknown: Mapping[str, SourceRange] = field(default_factory=dict, compare=False)
@@ -93,6 +95,7 @@ def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
         backend=BackendSettings() if backend is None else _backend(backend, reader),
         guards=guards_of(found.blocks["guard"], about, given) if "guard" in found.blocks else UNGUARDED,
         masked_meta_keys=_masked(patterns, is_set=masked is not None),
+        rules=rules_of(found.repeated.get("rule", ()), about, given),
         origin=findings.source.range(block.start, block.end),
         origins={n: findings.source.range(a.start, a.value.end) for n, a in found.attributes.items()},
         unknown=unknown,

@@ -103,7 +103,7 @@ class MaskedSources(Mapping[str, Source]):
     def _said(self, reference: str, statement: str) -> tuple[str, str]:
         """A reference and what may be said of its value."""
         names = _names.findall(reference.removeprefix("each.key").removeprefix("each.value"))
-        is_hidden = any(self._is_hidden(name) for name in names)
+        is_hidden = any(self.hides(name) for name in names)
         return (reference, "has a value that is not shown" if is_hidden and _tells.match(statement) else statement)
 
     def _cover(self, source: Source) -> Source:
@@ -129,7 +129,7 @@ class MaskedSources(Mapping[str, Source]):
             lines = "".join(self._lines(text, sound)).split("\n")
             return "\n".join(_stars(line) if "@" in line or "\\u" in line else line for line in lines)
         pieces, at = [], 0
-        for start, end in secret_spans(whole, self._is_hidden, self._tells):
+        for start, end in secret_spans(whole, self.hides, self._tells):
             pieces += [text[at:start], _stars(text[start:end])]
             at = end
         return "".join([*pieces, text[at:]])
@@ -177,13 +177,13 @@ class MaskedSources(Mapping[str, Source]):
                 computed = _computed.match(line, match.start(1))
                 found.append((match.start(1), match.end(1) if computed is None else computed.end()))
                 break
-            if self._is_hidden(word) and not _header.match(line, match.start(1)):
+            if self.hides(word) and not _header.match(line, match.start(1)):
                 found.append((match.end(1), match.end(1)))
                 break
         for match in _assigned.finditer(line):
             if match.group(3) == ":" and _is_reference(match.group(1), line[: match.start()]):
                 continue  # of a conditional
-            if self._is_hidden(match.group(1)) and not _header.match(line, match.start(1)):
+            if self.hides(match.group(1)) and not _header.match(line, match.start(1)):
                 # A quote behind the key closes it, and opens nothing of the value.
                 found.append((match.end(2) if match.group(2).strip() else match.end(1), match.end(1)))
                 break
@@ -193,7 +193,8 @@ class MaskedSources(Mapping[str, Source]):
         behind = _equals.match(line, end)
         return key, end if behind is None or key != end else behind.end()
 
-    def _is_hidden(self, word: str) -> bool:
+    def hides(self, word: str) -> bool:
+        """Whether what stands behind a key, or below it in `meta`, is not shown."""
         if len(word) > _LONGEST_WORD:
             return True
         if word not in self._known:
