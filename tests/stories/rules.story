@@ -1,37 +1,124 @@
-Rules of the files judge each change: what one denies is refused, what one only warns of is told, and a saved plan is held against the rules of the day it is applied.
+Rules judge each change: one that denies refuses the plan, one that warns is told, and a saved plan is held against the rules of the day it is applied.
 
-$ gitpool apply -auto-approve
+$ gitpool plan -out=tfplan
+Error: Refused by the rule "owner"
+
+  with node_pool.gpu,
+  on gitpool.hcl line 5, in rule "owner":
+  at gitpool.hcl:5:21
+   5:     condition     = change.after == null ? true : lookup(change.after.meta, "owner", "") != ""
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    ├────────────────
+    │ change.after is object with 5 attributes
+    │ change.after.meta is empty map of string
+
+gpu has no owner.
+
+If it is meant all the same, say `-override=rule.owner -reason=TEXT`, which is
+recorded.
+
+Error: Refused by the rule "owner"
+
+  with node_pool.web,
+...
+    │ change.after.meta is map of string with 1 element
+
+web has no owner.
+...
+[exit 5]
+$ ls tfplan 2> /dev/null || gitpool state list
+$ sed -i 's/team/owner/' pools.hcl && gitpool apply -auto-approve -target=web | tail -1
+Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+$ sed -i '/^node_pool "gpu"/,/^}/d' pools.hcl && gitpool plan -destroy -refresh=false -out=tfplan
+...
+  - node_pool "web" {
+...
+Plan: 0 to add, 0 to change, 1 to destroy.
+
+Warning: The rule "goes" does not hold
+
+  with node_pool.web,
+  on gitpool.hcl line 10, in rule "goes":
+  at gitpool.hcl:10:21
+  10:     condition     = change.action != "delete"
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^
+    ├────────────────
+    │ change.action is "delete"
+
+web of somewhere goes: destroy_requested.
+
+Warning: The rule "used" cannot be evaluated
+
+  with node_pool.web,
+  on gitpool.hcl line 16, in rule "used":
+  at gitpool.hcl:16:62
+  16:     condition     = change.action == "delete" ? change.impact.nodes == 0 : true
+                                                                   ^^^^^^
+    ├────────────────
+    │ change.impact is null
+
+Attempt to get attribute from null value: This value is null, so it does not
+have any attributes. Nobody counted who uses the pool: the plan was made
+without looking (-impact=false, -refresh=false), or does not write it. So
+nobody knows whether it holds.
+
+Saved the plan to: tfplan
+...
+$ cp gitpool.hcl gentle && sed -i 's/"warn"/var.mood/' gitpool.hcl && gitpool apply tfplan 2>&1 | grep -A2 Error
+Error: Refused by the rule "goes"
+
+  with node_pool.web,
+--
+Error: The rule "used" cannot be evaluated
+
+  with node_pool.web,
+$ gitpool apply tfplan > /dev/null 2>&1 || echo "ended with $?"; gitpool state list
+ended with 5
+node_pool.web
+$ cp gentle gitpool.hcl && gitpool apply tfplan | tail -1
+Destroy complete! Resources: 1 destroyed.
+$ sed -i 's/change.action == "delete"/change.acton == "delete"/' gitpool.hcl && gitpool validate
+Error: Invalid "change" attribute
+
+  on gitpool.hcl line 16, in rule "used":
+  at gitpool.hcl:16:21
+  16:     condition     = change.acton == "delete" ? change.impact.nodes == 0 : true
+                          ^^^^^^^^^^^^
+
+There is no attribute named "acton". Did you mean "action"?
+[exit 1]
 
 -- gitpool.hcl --
-variable "most" {
-  default = 3
-}
-
 gitpool {
-  environment = "prod"
+  environment = "somewhere"
 
   rule "owner" {
     condition     = change.after == null ? true : lookup(change.after.meta, "owner", "") != ""
-    error_message = "${change.name} needs an owner in meta."
+    error_message = "${change.name} has no owner."
   }
 
-  rule "no_deletes" {
-    condition     = change.action != "delete" || change.environment != "prod"
-    error_message = "Pools of ${change.environment} are not deleted."
+  rule "goes" {
+    condition     = change.action != "delete"
+    error_message = "${change.name} of ${change.environment} goes: ${change.reason}."
     enforcement   = "warn"
   }
 
-  rule "small" {
-    condition     = contains(["update", "delete"], change.action) ? change.impact.nodes <= var.most : true
-    error_message = "Too many nodes: ${change.impact.nodes}."
+  rule "used" {
+    condition     = change.action == "delete" ? change.impact.nodes == 0 : true
+    error_message = "${change.name} has ${change.impact.nodes} nodes."
     enforcement   = "warn"
   }
+}
+-- variables.hcl --
+variable "mood" {
+  default = "deny"
 }
 -- pools.hcl --
 node_pool "gpu" {
 }
+
 node_pool "web" {
   meta {
-    owner = "web"
+    team = "web"
   }
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from gitpool.backends.backend import Backend, LockInfo
 from gitpool.backends.memory import MemoryBackend
 from gitpool.config.blocks.settings import Settings
+from gitpool.config.blocks.rules import Violation
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange
 from gitpool.plan import Options, Plan
@@ -34,6 +35,11 @@ class Files:
     variables: Mapping[str, Any] = field(default_factory=dict)
     ranges: Mapping[tuple[str, Path], SourceRange] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    objections: tuple[Violation, ...] = ()
+
+    def violations(self, plan: Plan) -> list[Violation]:
+        """What the rules object to, whatever the plan."""
+        return list(self.objections)
 
 
 def files(*pools: NodePool | DesiredPool) -> dict[str, DesiredPool]:
