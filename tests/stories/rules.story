@@ -1,6 +1,7 @@
 Rules judge each change: one that denies refuses the plan, one that warns is told, and a saved plan is held against the rules of the day it is applied.
 
 $ gitpool plan -out=tfplan
+...
 Error: Refused by the rule "owner"
 
   with node_pool.gpu,
@@ -51,9 +52,9 @@ Warning: The rule "used" cannot be evaluated
 
   with node_pool.web,
   on gitpool.hcl line 16, in rule "used":
-  at gitpool.hcl:16:62
-  16:     condition     = change.action == "delete" ? change.impact.nodes == 0 : true
-                                                                   ^^^^^^
+  at gitpool.hcl:16:82
+  16:     condition     = contains(["update", "delete"], change.action) ? change.impact.nodes == 0 : true
+                                                                                       ^^^^^^
     ├────────────────
     │ change.impact is null
 
@@ -77,13 +78,24 @@ ended with 5
 node_pool.web
 $ cp gentle gitpool.hcl && gitpool apply tfplan | tail -1
 Destroy complete! Resources: 1 destroyed.
-$ sed -i 's/change.action == "delete"/change.acton == "delete"/' gitpool.hcl && gitpool validate
+$ hand node web
+$ gitpool plan
+...
+Plan: 0 to add, 1 to change, 0 to destroy. Affects 1 node, 0 jobs, 0 running allocations.
+...
+Warning: The rule "used" does not hold
+...
+    │ change.action is "update"
+    │ change.impact.nodes is 1
+
+web has 1 nodes.
+$ sed -i 's/"delete"], change.action/"delete"], change.acton/' gitpool.hcl && gitpool validate
 Error: Invalid "change" attribute
 
   on gitpool.hcl line 16, in rule "used":
-  at gitpool.hcl:16:21
-  16:     condition     = change.acton == "delete" ? change.impact.nodes == 0 : true
-                          ^^^^^^^^^^^^
+  at gitpool.hcl:16:52
+  16:     condition     = contains(["update", "delete"], change.acton) ? change.impact.nodes == 0 : true
+                                                         ^^^^^^^^^^^^
 
 There is no attribute named "acton". Did you mean "action"?
 [exit 1]
@@ -104,7 +116,7 @@ gitpool {
   }
 
   rule "used" {
-    condition     = change.action == "delete" ? change.impact.nodes == 0 : true
+    condition     = contains(["update", "delete"], change.action) ? change.impact.nodes == 0 : true
     error_message = "${change.name} has ${change.impact.nodes} nodes."
     enforcement   = "warn"
   }
