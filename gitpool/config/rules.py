@@ -102,7 +102,8 @@ def _objection(rule: Rule, found: Diagnostic, summary: str, said: str) -> Diagno
     """The diagnostic, with these words and the weight of the rule."""
     if not rule.denies:
         return replace(found, severity=Severity.WARNING, summary=summary, detail=said)
-    lift = f"If it is meant all the same, say `-override={rule.override} -reason=TEXT`, which is recorded."
+    flags = f"-override={rule.override} -reason=TEXT"
+    lift = f"To lift it for this run, say `{flags}`; both are recorded in the state's history."
     return replace(found, summary=summary, detail=f"{said}\n\n{lift}")
 
 

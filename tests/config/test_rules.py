@@ -173,9 +173,8 @@ def test_a_violation_says_all_there_is_to_say(tmp_path: Path) -> None:
     )
     assert found.snippet is not None
     assert ('rule "r"', (("change.impact.nodes", "is 3"),)) == (found.snippet.context, found.snippet.values)
-    assert found.detail == (
-        "gpu is used.\n\nIf it is meant all the same, say `-override=rule.r -reason=TEXT`, which is recorded."
-    )
+    lift = "To lift it for this run, say `-override=rule.r -reason=TEXT`; both are recorded in the state's history."
+    assert f"gpu is used.\n\n{lift}" == found.detail
 
 
 def test_a_rule_that_warns_names_no_way_around_it(tmp_path: Path) -> None:

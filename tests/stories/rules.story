@@ -15,8 +15,8 @@ Error: Refused by the rule "owner"
 
 gpu has no owner.
 
-If it is meant all the same, say `-override=rule.owner -reason=TEXT`, which is
-recorded.
+To lift it for this run, say `-override=rule.owner -reason=TEXT`; both are
+recorded in the state's history.
 
 Error: Refused by the rule "owner"
 
