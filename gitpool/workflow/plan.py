@@ -53,6 +53,10 @@ def make_plan(
     others = seen.pools.keys() - BUILT_IN
     basis = replace(plan.basis, identity=UNKNOWN.learned(seen, others))
     plan = replace(plan, basis=basis, created=session.timestamp())
+    emptied = guards.empty_configuration(desired, state, options)
+    if emptied:  # whatever else there is to say of such a plan, this is the reason
+        session.objected(plan)
+        refuse(session, emptied)
     if options.refresh:
         plan = foresee(session, plan, live)
     session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
@@ -71,7 +75,6 @@ def _ask_guards(session: Session, state: State, case: limits.Case) -> None:
     sources = (configuration.settings.guards, *plan.options.guards)
     session.report.extend(_placed(session, d) for d in limits.foreseen(case, sources))
     objections = [
-        *guards.empty_configuration(configuration.desired, state, plan.options),
         *guards.prevent_destroy(plan, configuration.desired),
         *limits.judge(case, sources),
         *rules.objections(session, plan),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gitpool.backends.backend import Backend, LockInfo
 from gitpool.backends.memory import MemoryBackend
-from gitpool.config.blocks.settings import Settings
 from gitpool.config.blocks.rules import Violation
+from gitpool.config.blocks.settings import Settings
 from gitpool.desired import Desired
 from gitpool.diagnostics import Diagnostic, Report, Source, SourceRange
 from gitpool.plan import Options, Plan

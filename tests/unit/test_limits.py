@@ -111,8 +111,8 @@ def test_the_borders_of_who_is_affected(name: str, figure: str, bound: int, figu
     case = Case(plan([*hit, *changes(Action.FORGET, 1), *changes(Action.CREATE, 1, NOTHING)]), 25, NOON)
     found = judge(case, [limited(**{name: str(bound)})])
     assert objects == len(found)
-    hit = f"1 {figure[:-1]}" if sum(figures) == 1 else f"{sum(figures)} {figure}"
-    assert not found or found[0].detail.startswith(f"{hit} affected, {bound} allowed.")
+    said = f"1 {figure[:-1]}" if sum(figures) == 1 else f"{sum(figures)} {figure}"
+    assert not found or found[0].detail.startswith(f"{said} affected, {bound} allowed.")
 
 
 @pytest.mark.parametrize(
