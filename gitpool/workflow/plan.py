@@ -53,11 +53,8 @@ def make_plan(
     others = seen.pools.keys() - BUILT_IN
     basis = replace(plan.basis, identity=UNKNOWN.learned(seen, others))
     plan = replace(plan, basis=basis, created=session.timestamp())
-    emptied = guards.empty_configuration(desired, state, options)
-    if emptied:  # whatever else there is to say of such a plan, this is the reason
-        session.objected(plan)
-        refuse(session, emptied)
-    if options.refresh:
+    is_emptied = bool(guards.empty_configuration(desired, state, options))
+    if options.refresh and not is_emptied:  # else the pools that are in use would hide why all of them go
         plan = foresee(session, plan, live)
     session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
     session.report.gate()
@@ -75,6 +72,7 @@ def _ask_guards(session: Session, state: State, case: limits.Case) -> None:
     sources = (configuration.settings.guards, *plan.options.guards)
     session.report.extend(_placed(session, d) for d in limits.foreseen(case, sources))
     objections = [
+        *guards.empty_configuration(configuration.desired, state, plan.options),
         *guards.prevent_destroy(plan, configuration.desired),
         *limits.judge(case, sources),
         *rules.objections(session, plan),
