@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 CORE = {
     "bounds",
+    "columns",
     "diagnostics",
     "duration",
     "pool",

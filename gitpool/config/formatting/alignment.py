@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from gitpool.config.formatting.columns import columns
+from gitpool.columns import columns
 from gitpool.config.formatting.lines import Line
 from gitpool.config.formatting.tokens import Token
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from gitpool.columns import columns
 from gitpool.config.formatting.check import check
-from gitpool.config.formatting.columns import columns
 from gitpool.config.formatting.outline import Header, outline
 from gitpool.config.formatting.rewrites import rewrite
 from gitpool.config.formatting.source import format_source
