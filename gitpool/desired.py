@@ -58,18 +58,27 @@ class Removal:
         return instance == Instance(self.block, self.key)
 
 
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """What an `import` block is for where no block declares it: the label of the one to be, and the place of the id."""
+
+    block: str
+    origin: SourceRange
+
+
 @dataclass(frozen=True)
 class Desired:
     """What the files want. `pools` by name; `blocks` says of each declared block, by its label, how it repeats.
 
     `imports` are the names of pools that `import` blocks take over, with the place of the id. `removed` are the
-    `removed` blocks.
+    `removed` blocks, `undeclared` the imported pools, by name, whose blocks are still to be generated.
     """
 
     pools: Mapping[str, DesiredPool] = field(default_factory=dict)
     blocks: Mapping[str, Repetition] = field(default_factory=dict)
     imports: Mapping[str, SourceRange] = field(default_factory=dict)
     removed: tuple[Removal, ...] = ()
+    undeclared: Mapping[str, Undeclared] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pools: Mapping[str, DesiredPool]) -> Desired:

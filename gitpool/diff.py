@@ -85,7 +85,7 @@ def _change(
         report.add(_exists(change))
         return None
     if change.action is Action.CREATE and place is not None and name not in state.pools:
-        report.add(_not_there(name, place, options))
+        report.add(not_there(name, place, refresh=options.refresh))
         return None
     return change
 
@@ -172,11 +172,12 @@ def _exists(change: Change) -> Diagnostic:
     )
 
 
-def _not_there(name: str, place: SourceRange, options: Options) -> Diagnostic:
+def not_there(name: str, place: SourceRange, *, refresh: bool = True) -> Diagnostic:
+    """What is said of an `import` block at a place whose pool was not found; without `refresh` nobody looked."""
     why = (
         f'The cluster has no node pool "{name}". Look whether its name is right and whether this is the right '
         "cluster; to create the pool, remove the import block."
-        if options.refresh
+        if refresh
         else f'Without a look at the cluster nobody knows whether it has a node pool "{name}": drop -refresh=false.'
     )
     return error("Cannot import a pool that does not exist", why, range=place, address=address(name))

@@ -82,6 +82,10 @@ class State:
         kept = {n: p for n, p in self.pools.items() if n not in gone}
         return self._with(kept, self.facts, self.places, self.transaction)
 
+    def adopting(self, images: Mapping[str, NodePool], facts: Mapping[str, Facts]) -> State:
+        """With these pools managed from now on: what is remembered of each is its image, and the facts given for it."""
+        return self._with({**self.pools, **images}, {**self.facts, **facts}, self.transaction)
+
     def noted(self, entry: Entry) -> State:
         """With one more entry in the history."""
         return replace(self, history=(*self.history, entry)[-LENGTH:])

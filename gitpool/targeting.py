@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from gitpool.diagnostics import Report, error
@@ -68,3 +69,24 @@ def _known(names: list[str]) -> str:
         return "There are no pools."
     shown = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
     return f"There are: {shown}."
+
+
+def meant(names: Iterable[str], patterns: Iterable[str], known: Iterable[str], where: str, report: Report) -> list[str]:
+    """The pools that names and globs of names mean, of those that are known; `where` says by whom.
+
+    A name that is not known, or a pattern that matches nothing, is an error that says what is near.
+    """
+    pools = {name: addresses(name, []) for name in known}
+    found: set[str] = set()
+    for name in names:
+        found.add(name)
+        if name not in pools:
+            near = get_close_matches(name, pools, n=1, cutoff=0.6)
+            hint = f'Did you mean "{near[0]}"? ' if near else ""
+            report.add(error(f'{where} no node pool "{name}"', f"{hint}{_known(sorted(pools))}"))
+    for pattern in patterns:
+        matched = selected(pattern, pools)
+        found |= matched
+        if not matched:
+            report.add(error(f"-matching={pattern} matches no pool", f"It is a glob of names. {_known(sorted(pools))}"))
+    return sorted(found & pools.keys())

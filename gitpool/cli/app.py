@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 from gitpool.cli import argv as spelling
@@ -20,6 +21,8 @@ COMMANDS = {
     "plan": "Show what apply would do. Nothing is locked or changed.",
     "apply": "Plan, ask, and make every pool as planned, or leave every pool as it was.",
     "destroy": "Delete every managed pool: `apply -destroy`. Pools that are not managed are never touched.",
+    "import": "Have pools that exist managed: write HCL for those that the files do not declare, and record them.",
+    "export": "Print the pools of the cluster, or those that the files want, as HCL, Nomad's files, Terraform or JSON.",
     "console": "Print what expressions come to, without a cluster and without the state.",
     "show": "Show a saved plan or the state, as text, in Terraform's JSON, or a plan as Markdown.",
     "state list": "List the addresses of the managed pools, one a line.",
@@ -156,9 +159,9 @@ def parser(name: str) -> Any:
 
 
 def function(name: str) -> Callable[..., int]:
-    """The function behind a command: `state list` is `state_list` in the module `state`."""
-    module = import_module("gitpool.cli." + name.split(maxsplit=1)[0].replace("-", "_"))
-    found: Callable[..., int] = getattr(module, name.replace(" ", "_").replace("-", "_"))
+    """The function behind a command: `state list` is `state_list` in the module `state`, `import` is `import_`."""
+    words = [word + "_" * iskeyword(word) for word in name.replace("-", "_").split()]
+    found: Callable[..., int] = getattr(import_module(f"gitpool.cli.{words[0]}"), "_".join(words))
     return found
 
 

@@ -16,7 +16,7 @@ from gitpool.diagnostics import GitpoolError, error
 
 _TRUE = frozenset({"true", "1", "t", "T", "TRUE", "True"})
 _FALSE = frozenset({"false", "0", "f", "F", "FALSE", "False"})
-NEEDS_A_VALUE = frozenset({"-out", "-state", "-data"})
+NEEDS_A_VALUE = frozenset({"-out", "-state", "-data", "-from-terraform", "-generate-config-out"})
 """Flags whose empty value is the accident of an unset variable, and never a wish."""
 
 ORDERED = {"-var-file": "-var"}

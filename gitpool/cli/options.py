@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Optional, get_type_hints
@@ -28,6 +29,10 @@ Targets = Annotated[
 Excludes = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("-exclude", metavar="GLOB", help="Leave these pools out (name or address; repeatable)."),
+]
+Matching = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("-matching", metavar="GLOB", help="The pools whose names match (repeatable)."),
 ]
 Vars = Annotated[
     Optional[list[str]],  # noqa: UP045
@@ -132,6 +137,19 @@ def assigned(command: Callable[..., int]) -> Callable[..., int]:
     It receives them, those of variables in their order, as the one argument `assignments`.
     """
     return widened(command, "assignments", _ASSIGNMENTS, _assignments)
+
+
+def bytes_of(file: str) -> bytes:
+    """The bytes of a file, or of stdin for `-`.
+
+    Raises:
+        GitpoolError: it cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except (OSError, AttributeError) as problem:  # stdin may be closed, and is None then
+        said = getattr(problem, "strerror", None) or "there is no input"
+        raise usage("The document cannot be read", f"{file}: {said}. Name a file, or - for stdin.") from problem
 
 
 def _connection(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,23 +9,32 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from shlex import quote
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gitpool import strictjson
-from gitpool.cli import options, runtime, watch
+from gitpool.cli import generated, options, runtime, watch
 from gitpool.cli.argv import usage
 from gitpool.cli.guarding import guarded, joined, overriding
 from gitpool.cli.output import Output
 from gitpool.config.variables.inputs import Argument
-from gitpool.diagnostics import ExitCode, GitpoolError, Report, error, warning
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error, warning
 from gitpool.plan import Mode, Options, Plan
 from gitpool.transaction import Transaction
+
+if TYPE_CHECKING:
+    from gitpool.workflow.declare import Declaration
+    from gitpool.workflow.session import Session
 
 Out = Annotated[options.Text, typer.Option("-out", metavar="FILE", help="Save the plan, for `gitpool apply FILE`.")]
 DetailedExitcode = Annotated[
     bool, typer.Option("-detailed-exitcode", help="Exit 0 if nothing would change, 2 if something would, 1 on errors.")
+]
+
+GenerateConfigOut = Annotated[
+    options.Text,
+    typer.Option("-generate-config-out", metavar="FILE", help="Write blocks for what is imported and not declared."),
 ]
 
 
@@ -38,6 +47,7 @@ def plan(
     guarding: dict[str, Any],
     out: Out = None,
     detailed_exitcode: DetailedExitcode = False,
+    generate_config_out: GenerateConfigOut = None,
     json: options.Json = False,
     no_color: options.NoColor = False,
     compact_warnings: options.CompactWarnings = False,
@@ -59,7 +69,8 @@ def plan(
     """Show what apply would do. Nothing is locked or changed."""
     output = Output(is_json=json, no_color=no_color, compact_warnings=compact_warnings)
     inputs = runtime.inputs_of(output, assignments, may_ask=input)
-    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, inputs=inputs)
+    generates = generate_config_out is not None
+    wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, inputs=inputs, generates=generates)
 
     def action() -> int:
         watch.begin(output, "plan")
@@ -68,6 +79,7 @@ def plan(
         )
         chosen = joined(chosen, guarding)
         report = Report()
+        blocks = _Blocks(generate_config_out, chosen)
         with runtime.open_session(output, wishes, report) as session:
             from gitpool.workflow.plan import make_plan
             from gitpool.workflow.session import Document
@@ -76,9 +88,11 @@ def plan(
             if document.state.transaction is not None:
                 report.add(open_transaction(document.state.transaction))
             session.objected = partial(watch.show_plan, output)
+            blocks.generate(session)
             made = make_plan(session, document.state, chosen)
+            blocks.write()
         watch.show_plan(output, made)
-        output.report(report.sorted() + remarks(chosen))
+        output.report(report.sorted() + remarks(chosen) + blocks.remarks(output))
         if out is not None:
             write_plan(Path(out), made)
             output.say(f"\nSaved the plan to: {out}\n\nTo perform exactly these actions, run:")
@@ -89,6 +103,41 @@ def plan(
         return ExitCode.OK
 
     return runtime.execute(output, action)
+
+
+class _Blocks:
+    """What `-generate-config-out` asks for: blocks that the plan is made with, and that are written if it is made."""
+
+    def __init__(self, name: str | None, chosen: Options) -> None:
+        self._path = None if name is None else generated.new_file("-generate-config-out", name)
+        self._made: Declaration | None = None
+        if name is not None and (chosen.mode is not Mode.NORMAL or not chosen.refresh):
+            raise usage(
+                "-generate-config-out needs a plan that looks at the cluster",
+                "It writes down what is live, to be managed from now on. Leave -destroy, -refresh-only and "
+                "-refresh=false out.",
+            )
+
+    def generate(self, session: Session) -> None:
+        """Have the session want them; without any, nothing happens."""
+        if self._path is not None and session.configuration.desired.undeclared:
+            from gitpool.workflow.adopt import with_generated
+
+            self._made = with_generated(session, self._path.name)
+
+    def write(self) -> None:
+        """Make the file."""
+        if self._path is not None and self._made is not None:
+            from gitpool.workflow.declare import append
+
+            append(self._path, self._made.text)
+
+    def remarks(self, output: Output) -> list[Diagnostic]:
+        """What is to be known about the file."""
+        if self._path is None or self._made is None:
+            return []
+        output.say(f"\nWrote the blocks of what is imported to {self._path}. Review them before you apply.")
+        return generated.in_clear(output, [wanted.pool for wanted in self._made.pools.values()], str(self._path))
 
 
 def plan_options(

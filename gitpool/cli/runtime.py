@@ -45,6 +45,8 @@ class Wishes:
     lock_timeout: str = "0s"
     on_failure: str = "rollback"
     inputs: Inputs = NO_INPUTS
+    generates: bool = False
+    """Whether blocks are generated for what is imported and not declared."""
 
 
 def execute(output: Output, action: Callable[[], int], *, is_deed: bool = False) -> int:
@@ -89,9 +91,14 @@ def bug(problem: Exception) -> Diagnostic:
 
 
 def load_configuration(
-    report: Report, output: Output, *, settings_only: bool = False, inputs: Inputs = NO_INPUTS
+    report: Report,
+    output: Output,
+    *,
+    settings_only: bool = False,
+    inputs: Inputs = NO_INPUTS,
+    generates: bool = False,
 ) -> Configuration:
-    """Read the folder's files.
+    """Read the folder's files; where blocks are generated (`generates`), what is imported may be undeclared.
 
     Raises:
         GitpoolError: mistakes in the files; with `settings_only` those in the `gitpool` block alone.
@@ -99,7 +106,7 @@ def load_configuration(
     from gitpool.config.load import load
 
     found = Report()
-    configuration = load(CONFIGURATION_FOLDER, found, inputs)
+    configuration = load(CONFIGURATION_FOLDER, found, inputs, generates=generates)
     if settings_only:
         found.diagnostics[:] = [d for d in found if d in configuration.settings_problems]
     report.extend(found)
@@ -145,7 +152,9 @@ def open_session(output: Output, wishes: Wishes, report: Report, *, settings_onl
     if wishes.on_failure not in ("rollback", "stop"):
         raise usage("-on-failure is rollback or stop", f'"{wishes.on_failure}" is neither.')
     timeout = seconds("-lock-timeout", wishes.lock_timeout)
-    configuration = load_configuration(report, output, settings_only=settings_only, inputs=wishes.inputs)
+    configuration = load_configuration(
+        report, output, settings_only=settings_only, inputs=wishes.inputs, generates=wishes.generates
+    )
     with ExitStack() as stack:
         # One way for both, opened when it is first needed: what is wrong with the backend is told first.
         transport = cache(partial(open_transport, stack, configuration, wishes.connection, wishes.parallelism))

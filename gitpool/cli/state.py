@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
@@ -159,7 +157,7 @@ def state_push(
     def action() -> int:
         from gitpool.workflow.statework import push
 
-        data = _input(file)
+        data = options.bytes_of(file)
         wishes = runtime.Wishes(connection, state, lock_timeout=lock_timeout)
         with _session(output, wishes) as session:
             pushed = push(session, data, "the input" if file == "-" else file, force=force)
@@ -209,17 +207,6 @@ def _session(output: Output, wishes: runtime.Wishes) -> Iterator[Session]:
         watch.attach_lock(output, session)
         yield session
         output.report(report)
-
-
-def _input(file: str) -> bytes:
-    """The bytes of a file, or of stdin for `-`."""
-    try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except (OSError, AttributeError) as problem:  # stdin may be closed, and is None then
-        said = getattr(problem, "strerror", None) or "there is no input"
-        raise GitpoolError(
-            error("The document cannot be read", f"{file}: {said}. Name a file, or - for stdin.")
-        ) from problem
 
 
 def _matched(current: State, patterns: list[str]) -> list[str]:

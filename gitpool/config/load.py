@@ -36,7 +36,7 @@ from gitpool.config.syntax.parse import parse
 from gitpool.config.syntax.tree import Block, Expression
 from gitpool.config.variables.inputs import Inputs
 from gitpool.config.variables.tfvars import automatic
-from gitpool.desired import Desired, Removal
+from gitpool.desired import Desired, Removal, Undeclared
 from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Source, SourceRange, error
 from gitpool.pool import DesiredPool, Instance
 from gitpool.pool import Path as FieldPath
@@ -103,6 +103,8 @@ class _Reading:
     broken_settings: list[tuple[Source, Block]] = field(default_factory=list)
     """The blocks that could be read of files that have mistakes elsewhere: good for what they hide alone."""
 
+    undeclared: dict[str, Undeclared] | None = None
+    """What `import` blocks want and nothing declares, where that is generated; elsewhere it is a mistake."""
     uncertain: set[str] = field(default_factory=set)
     """The labels of blocks whose pools are not all known."""
 
@@ -115,12 +117,13 @@ class _Reading:
         return self.blocks.get(kind, ())
 
 
-def load(folder: Path, report: Report, inputs: Inputs | None = None) -> Configuration:
+def load(folder: Path, report: Report, inputs: Inputs | None = None, *, generates: bool = False) -> Configuration:
     """Read every `*.hcl` and `*.hcl.json` of a folder; the caller gates.
 
-    `inputs` are the values of variables; none means that they are not needed, as for `validate`.
+    `inputs` are the values of variables; none means that they are not needed, as for `validate`. Whoever `generates`
+    blocks for what is imported finds in the desired what nothing declares.
     """
-    reading = _Reading()
+    reading = _Reading(undeclared={} if generates else None)
     with _paused_collector():
         for path in _discovered(folder, reading):
             elsewhere = leads_out(path, (folder, *(inputs.wider if inputs else ())))
@@ -165,8 +168,8 @@ def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
     """What the files want, from the pools that were read and the blocks about others."""
     imports: dict[str, SourceRange] = {}
     for source, block in reading.of_type("import"):
-        findings = Findings(source, reading.report)
-        add_imports(block, reading.pools, findings, language.values(source), reading.is_uncertain, imports)
+        about, values = Findings(source, reading.report), language.values(source)
+        add_imports(block, reading.pools, about, values, reading.is_uncertain, imports, reading.undeclared)
     removals: dict[Instance, Removal] = {}
     for source, block in reading.of_type("removed"):
         add_removal(block, Findings(source, reading.report), language.values(source), removals)
@@ -175,6 +178,7 @@ def _desired(language: _LazyLanguage, reading: _Reading) -> Desired:
         blocks={label: repetition_of(block) for label, (_, block) in reading.labels.items()},
         imports=imports,
         removed=tuple(removals.values()),
+        undeclared=reading.undeclared or {},
     )
 
 

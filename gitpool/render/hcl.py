@@ -52,20 +52,21 @@ def node_pool(wanted: DesiredPool) -> str:
     return "\n".join([*block(f"node_pool {quoted(label)}", *sections), ""])
 
 
-def specification(pool: NodePool) -> str | None:
-    """The pool in Nomad's own format; None where that cannot say it, and only the API's JSON can (`api_object`).
+def specification(pool: NodePool) -> tuple[str, str]:
+    """The name and the text of the file that Nomad itself applies: its own format, or the JSON of its API.
 
-    There `meta` is a block alone, whose keys are identifiers, and nothing can be ignored
-    (https://developer.hashicorp.com/nomad/docs/other-specifications/node-pool).
+    In its own format `meta` is a block alone, whose keys are identifiers, and nothing can be ignored
+    (https://developer.hashicorp.com/nomad/docs/other-specifications/node-pool). The JSON is that of
+    `nomad node pool apply -json`.
     """
     if unsayable(pool) or not _are_identifiers(pool.meta):
-        return None
-    return node_pool(DesiredPool(pool))
+        return f"{pool.name}.nomad.json", json.dumps(pool.to_api(), indent=2, sort_keys=True) + "\n"
+    return f"{pool.name}.nomad.hcl", node_pool(DesiredPool(pool))
 
 
-def api_object(pool: NodePool) -> str:
-    """The body of an upsert, as `nomad node pool apply -json` reads it."""
-    return json.dumps(pool.to_api(), indent=2, sort_keys=True) + "\n"
+def api_objects(pools: Iterable[NodePool]) -> str:
+    """The bodies of their upserts, as a list."""
+    return json.dumps([pool.to_api() for pool in pools], indent=2, sort_keys=True) + "\n"
 
 
 def unsayable(pool: NodePool) -> dict[Path, str]:

@@ -23,6 +23,18 @@ HIDDEN = SENSITIVE
 """What stands in the place of a hidden value, whatever hides it."""
 
 
+_secret = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bhv[sb]\.\w{20}|\bgh[pousr]_\w{20}|\bglpat-[\w-]{20}|\bAKIA[A-Z0-9]{16}\b"
+    r"|\bxox[abpr]-\w{10}|\beyJ[\w-]{10,}\.eyJ|://[^/\s:@]+:[^/\s@]+@"
+)
+
+
+def looks_secret(text: str) -> bool:
+    """Whether a text has the form of a well-known kind of secret, wherever it stands: a private key, a token of Vault,
+    GitHub, GitLab, AWS or Slack, a JWT, a password in a URL."""
+    return _secret.search(text) is not None
+
+
 class Mask:
     """Globs over the keys of `meta`, whatever their case, and the sensitive fields of the pool that is shown."""
 

@@ -21,7 +21,8 @@ TERRAFORM_VERSION = "1.11.4"
 """The Terraform whose formats these are. Readers refuse a document without it; it says nothing about this machine."""
 
 _PROVIDERS_WORDS = {"memory_oversubscription_enabled": "memory_oversubscription"}
-_OVERSUBSCRIPTION = {None: "", True: "enabled", False: "disabled"}
+OVERSUBSCRIPTION = {None: "", True: "enabled", False: "disabled"}
+"""The words of the provider for `memory_oversubscription_enabled`."""
 
 
 def terraform_address(name: str) -> str:
@@ -55,7 +56,7 @@ def attributes(pool: NodePool | None, mask: Mask) -> dict[str, Any] | None:
     block = scheduler and {
         "memory_oversubscription": shown(
             ("scheduler_config", "memory_oversubscription_enabled"),
-            _OVERSUBSCRIPTION[scheduler.memory_oversubscription_enabled],
+            OVERSUBSCRIPTION[scheduler.memory_oversubscription_enabled],
         ),
         "scheduler_algorithm": shown(("scheduler_config", "scheduler_algorithm"), scheduler.scheduler_algorithm),
     }

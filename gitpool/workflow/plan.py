@@ -56,7 +56,7 @@ def make_plan(
     is_emptied = bool(guards.empty_configuration(desired, state, options))
     if options.refresh and not is_emptied:  # else the pools that are in use would hide why all of them go
         plan = foresee(session, plan, live)
-    session.report.diagnostics[:] = [_placed(session, d) for d in session.report]
+    session.report.diagnostics[:] = [placed(session, d) for d in session.report]
     session.report.gate()
     _ask_guards(session, state, limits.Case(plan, len(state.pools), session.now(), is_apply, reviewed))
     return plan
@@ -70,7 +70,7 @@ def _ask_guards(session: Session, state: State, case: limits.Case) -> None:
     """
     plan, configuration = case.plan, session.configuration
     sources = (configuration.settings.guards, *plan.options.guards)
-    session.report.extend(_placed(session, d) for d in limits.foreseen(case, sources))
+    session.report.extend(placed(session, d) for d in limits.foreseen(case, sources))
     objections = [
         *guards.empty_configuration(configuration.desired, state, plan.options),
         *guards.prevent_destroy(plan, configuration.desired),
@@ -196,10 +196,10 @@ def refuse(session: Session, objections: list[Diagnostic]) -> None:
         Refused: one does.
     """
     if objections:
-        raise Refused(*(_placed(session, d) for d in objections))
+        raise Refused(*(placed(session, d) for d in objections))
 
 
-def _placed(session: Session, diagnostic: Diagnostic) -> Diagnostic:
+def placed(session: Session, diagnostic: Diagnostic) -> Diagnostic:
     """With the source line: the pure core knows places, but not the files.
 
     A place without extent is where something was when it was applied last; by now another line may stand there.

@@ -51,7 +51,7 @@ def remove(session: Session, chosen: Callable[[State], list[str]]) -> list[str]:
     """
     with locked(session, "state rm") as hold:
         document = Document.read(session.backend)
-        _check_closed(document.state, session.backend.where)
+        check_closed(document.state, session.backend.where)
         gone = chosen(document.state)
         if gone:
             document.save(document.state.without(gone), hold.lock, entry(session, hold.lock, reason=", ".join(gone)))
@@ -74,7 +74,7 @@ def migrate(session: Session, source: Backend, *, force: bool = False) -> State 
                 error("There is no state to move", f"{source.where} is empty. Name the place with -from=PATH.")
             )
         state = State.from_bytes(data, source.where, _OTHER_DOCUMENT)
-        _check_closed(state, source.where)
+        check_closed(state, source.where)
         if present.data == data:
             return None
         if present.data is not None:
@@ -120,7 +120,12 @@ def _check_push(present: State, given: State, where: str, flag: str = "-force") 
     raise Refused(error(summary, f"{why}. Nothing was written. To replace it all the same, use {flag}."))
 
 
-def _check_closed(state: State, where: str) -> None:
+def check_closed(state: State, where: str) -> None:
+    """Whether no apply is open, whose end would change what is written to the state beside it.
+
+    Raises:
+        GitpoolError: one is.
+    """
     if state.transaction is not None:
         raise GitpoolError(
             error(

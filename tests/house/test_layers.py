@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 CORE = {
     "bounds",
     "columns",
+    "terraformstate",
     "diagnostics",
     "duration",
     "pool",

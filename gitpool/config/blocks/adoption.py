@@ -14,7 +14,7 @@ from gitpool.config.blocks.plain import Round, Values
 from gitpool.config.blocks.schema import IMPORT, REMOVED
 from gitpool.config.findings import Findings, nearest
 from gitpool.config.syntax.tree import Attribute, Block, Expression, GetAttribute, Index, Name, Parentheses
-from gitpool.desired import Removal
+from gitpool.desired import Removal, Undeclared
 from gitpool.diagnostics import SourceRange
 from gitpool.pool import DesiredPool, Instance
 
@@ -29,10 +29,12 @@ def add_imports(
     values: Values,
     is_uncertain: Callable[[str], bool],
     imports: dict[str, SourceRange],
+    undeclared: dict[str, Undeclared] | None = None,
 ) -> None:
     """Add the names of the pools that an `import` block takes over, each with its place, to those of other blocks.
 
     `is_uncertain` says of a block's name that it may declare more than `pools`: then a target is not missed.
+    `undeclared` is given the pools of missing targets, by name, where these are to be generated, and no mistake.
     """
     about = findings.about(None, "import")
     check_labels(block, IMPORT, about)
@@ -54,8 +56,15 @@ def add_imports(
             continue
         pool = by_instance.get(instance) or (pools.get(instance.block) if instance.key is None else None)
         if pool is None:
-            if not is_uncertain(instance.block):
+            if is_uncertain(instance.block):
+                continue
+            if undeclared is None or instance.key is not None or wanted in pools:
                 _report_missing(instance, by_instance, to.value, about)
+                continue
+            target = Undeclared(instance.block, findings.source.range(name.value.start, name.value.end))
+            first = undeclared.setdefault(wanted, target)
+            if first is not target:
+                _report_twice(instance, first.origin, to.value, about)
         elif pool.pool.name != wanted:
             detail = (
                 f'{instance.address} declares the pool "{pool.pool.name}", and id says "{wanted}". A pool cannot be '
@@ -63,11 +72,7 @@ def add_imports(
             )
             about.error("Import of another pool", detail, name.value.start, name.value.end)
         elif wanted in imports:
-            detail = (
-                f"{instance.address} is imported at {imports[wanted]} already, by another block or another round of "
-                "for_each. A pool can be imported once: remove one of them."
-            )
-            about.error("Duplicate import configuration", detail, to.value.start, to.value.end)
+            _report_twice(instance, imports[wanted], to.value, about)
         else:
             imports[wanted] = findings.source.range(name.value.start, name.value.end)
 
@@ -92,8 +97,17 @@ def _report_missing(instance: Instance, known: Iterable[Instance], to: Expressio
     hint = f" Did you mean {of_block[0]}?" if of_block else ""
     if near == instance.block:
         hint = f" Of that block there are {', '.join(of_block[:3])}{', …' if len(of_block) > 3 else ''}."
-    detail = f"The files declare no {instance.address}.{hint} {_HOW}"
+    generate = " `gitpool plan -generate-config-out=FILE` writes its block." if instance.key is None else ""
+    detail = f"The files declare no {instance.address}.{hint}{generate} {_HOW}"
     findings.error("Configuration for import target does not exist", detail, to.start, to.end)
+
+
+def _report_twice(instance: Instance, first: SourceRange, to: Expression, findings: Findings) -> None:
+    detail = (
+        f"{instance.address} is imported at {first} already, by another block or another round of for_each. A pool "
+        "can be imported once: remove one of them."
+    )
+    findings.error("Duplicate import configuration", detail, to.start, to.end)
 
 
 def add_removal(block: Block, findings: Findings, values: Values, removals: dict[Instance, Removal]) -> None:

@@ -1,0 +1,70 @@
+"""What commands that write HCL have in common: where it may go, and what is said of the secrets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from gitpool.cli import runtime
+from gitpool.cli.argv import usage
+from gitpool.cli.output import Output
+from gitpool.diagnostics import Diagnostic, warning
+from gitpool.pool import NodePool, address
+from gitpool.render.mask import looks_secret
+
+MOST_NAMED = 20
+"""Values that a warning names."""
+
+
+def file_of_the_folder(flag: str, name: str) -> Path:
+    """The file that blocks go to: one that gitpool reads, else what they declare would count as removed.
+
+    Raises:
+        GitpoolError: it is no such file.
+    """
+    path = Path(name)
+    is_here = path.parent.resolve() == runtime.CONFIGURATION_FOLDER.resolve()
+    if not is_here or path.suffix != ".hcl" or path.name.startswith("."):
+        raise usage(
+            f"{flag} names no file of this folder",
+            f"gitpool reads the *.hcl of its folder, and {name} is none of them: what it declares would be taken for "
+            "removed. Name one such as imported.hcl.",
+        )
+    if path.exists() and not path.is_file():
+        raise usage(f"{flag} names no file", f"{name} is there, and is no regular file. Name another one.")
+    return path
+
+
+def new_file(flag: str, name: str) -> Path:
+    """The same, of a file that is not there yet, as Terraform wants it.
+
+    Raises:
+        GitpoolError: it is there.
+    """
+    path = file_of_the_folder(flag, name)
+    if path.exists():
+        raise usage(f"{flag} names a file that exists", f"{name} is there already. Name another one, or move it away.")
+    return path
+
+
+def in_clear(output: Output, pools: Iterable[NodePool], where: str) -> list[Diagnostic]:
+    """The warning that secrets stand in clear in what was written, and where; none if nothing looks like one."""
+    found = [f"{address(pool.name)}: {field}" for pool in pools for field in _suspected(output, pool)]
+    if not found:
+        return []
+    more = len(found) - MOST_NAMED
+    named = "\n".join(f"  {field}" for field in found[:MOST_NAMED]) + (f"\n  and {more} more" if more > 0 else "")
+    return [
+        warning(
+            "Values that may be secret stand in clear",
+            f"{where} has them as the cluster has, which shows them to all who may read pools:\n\n{named}\n\n"
+            "Look at them before you share it. A sensitive variable keeps a value out of files.",
+        )
+    ]
+
+
+def _suspected(output: Output, pool: NodePool) -> list[str]:
+    fields = ["description"] if looks_secret(pool.description) else []
+    return fields + [
+        f"meta.{key}" for key, value in sorted(pool.meta.items()) if output.mask.hides(key) or looks_secret(value)
+    ]

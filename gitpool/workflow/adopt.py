@@ -1,0 +1,201 @@
+"""Taking over what exists: live pools are written down as HCL, and recorded in the state as they are.
+
+The file comes first, then the state: whoever dies in between leaves blocks of pools that are equal, which the next
+apply adopts. The other way round a plan would delete what is managed and not declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gitpool import guards
+from gitpool.desired import Desired
+from gitpool.diagnostics import Diagnostic, GitpoolError, Report, error, warning
+from gitpool.diff import not_there
+from gitpool.pool import BUILT_IN, DesiredPool, Instance, LivePool, NodePool, address, is_valid_name
+from gitpool.state import State
+from gitpool.targeting import meant
+from gitpool.workflow.apply import entry
+from gitpool.workflow.declare import Declaration, append, declaration
+from gitpool.workflow.hold import locked
+from gitpool.workflow.plan import look, placed, refuse
+from gitpool.workflow.session import Document, Session
+from gitpool.workflow.statework import check_closed
+
+_MOST_NAMED = 10
+"""Pools that a line of the history names."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which pools are to be taken over: by name, by globs of names, or `everything` that nobody manages.
+
+    `called` says what a name is where it comes from, for messages: `nomad_node_pool.gpu in prod.tfstate`.
+    """
+
+    names: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    everything: bool = False
+    called: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What came of it, by the names of pools: their blocks were written, the files declared them, or they are managed
+    already. `nameless` are those that no file can declare."""
+
+    written: Mapping[str, NodePool]
+    declared: tuple[str, ...]
+    managed: tuple[str, ...]
+    undeclared: tuple[str, ...]
+    """Of those that are managed the ones that the files do not declare: the next plan deletes them."""
+    nameless: tuple[str, ...] = ()
+
+
+def take_over(session: Session, wish: Wish, path: Path, *, new_cluster: bool = False) -> TakenOver:
+    """Have pools managed as they are live; the blocks of those that the files do not declare go to the file `path`.
+
+    Raises:
+        GitpoolError: a pool is not there or is built in, or the file or the state cannot be written. In all cases but
+            the last nothing was.
+        Refused: the state belongs to another cluster, or was left behind.
+    """
+    with locked(session, "import") as hold:
+        document = Document.read(session.backend)
+        refuse(session, guards.left_behind(document.state, session.left_behind))
+        check_closed(document.state, session.backend.where)
+        live, seen = look(session, document.state, is_new=new_cluster)
+        names, nameless = _chosen(wish, live, document.state)
+        state, desired = document.state.of_cluster(seen, is_new=new_cluster), session.configuration.desired
+        new = [name for name in names if name not in state.pools]
+        found = TakenOver(
+            written={name: live[name].pool for name in new if name not in desired.pools},
+            declared=tuple(name for name in new if name in desired.pools),
+            managed=tuple(name for name in names if name in state.pools),
+            undeclared=tuple(name for name in names if name in state.pools and name not in desired.pools),
+            nameless=nameless,
+        )
+        if not new:
+            return found
+        made = _declared(session, found.written, path.name)
+        hold.check()
+        if made.text:
+            append(path, made.text)
+        facts = {name: (desired.pools.get(name) or made.pools[name]).facts for name in new}
+        adopting = state.adopting({name: live[name].pool for name in new}, facts).learned(seen)
+        try:
+            hold.check()
+            document.save(adopting, hold.lock, entry(session, hold.lock, reason=_named(new)))
+        except GitpoolError as problem:
+            if made.text:
+                problem.diagnostics = (*problem.diagnostics, _half_done(path))
+            raise
+        return found
+
+
+def with_generated(session: Session, filename: str) -> Declaration:
+    """The blocks of the pools that `import` blocks take over and nobody declares; the session wants them from now on.
+
+    Raises:
+        GitpoolError: one of the pools is not there or is built in, at its block.
+    """
+    before, live, report = session.configuration.desired, session.cluster.pools(), Report()
+    wanted, taken = [], {*before.blocks}
+    for name, target in before.undeclared.items():
+        if name in BUILT_IN:
+            report.add(replace(_built_in(name), range=target.origin))
+        elif name not in live:
+            report.add(not_there(name, target.origin))
+        elif target.block in taken:
+            detail = f"There is a block {address(target.block)} for other pools. Choose another address for {name}."
+            report.add(error("Duplicate node pool", detail, range=target.origin))
+        else:
+            taken.add(target.block)
+            wanted.append(DesiredPool(live[name].pool, instance=Instance(target.block)))
+    report.diagnostics[:] = [placed(session, problem) for problem in report]
+    report.gate()
+    made = declaration(wanted, filename)
+    desired = Desired(
+        pools=dict(sorted({**before.pools, **made.pools}.items())),
+        blocks={**before.blocks, **Desired.of(made.pools).blocks},
+        imports={**before.imports, **{name: target.origin for name, target in before.undeclared.items()}},
+        removed=before.removed,
+    )
+    session.configuration = replace(session.configuration, desired=desired, emptiness=None)
+    return made
+
+
+def _chosen(wish: Wish, live: Mapping[str, LivePool], state: State) -> tuple[list[str], tuple[str, ...]]:
+    """The names that are meant, and those among them that no file can declare (Nomad makes none of these any more).
+
+    Raises:
+        GitpoolError: a name means nothing that can be taken over.
+    """
+    report, others = Report(), live.keys() - BUILT_IN
+    report.extend(_built_in(name) for name in wish.names if name in BUILT_IN)
+    report.extend(_gone(name, place) for name, place in wish.called.items() if name not in live)
+    asked = [name for name in wish.names if name not in BUILT_IN and name not in wish.called]
+    found = {*meant(asked, wish.patterns, others, "The cluster has", report), *wish.called}
+    report.gate()
+    if wish.everything:
+        found |= others - state.pools.keys()
+    names = sorted(found)
+    return [n for n in names if is_valid_name(n)], tuple(n for n in names if not is_valid_name(n))
+
+
+def _built_in(name: str) -> Diagnostic:
+    return error(
+        "Built-in node pool",
+        f'Every cluster has "{name}" built in, and nobody can change or delete it: there is nothing to manage.',
+    )
+
+
+def _gone(name: str, place: str) -> Diagnostic:
+    return error(
+        "A pool that is to be imported does not exist",
+        f'{place} is the node pool "{name}", and the cluster has none of that name. Look whether this is the right '
+        "cluster (-address, NOMAD_ADDR) and whether that is up to date.",
+    )
+
+
+def _declared(session: Session, images: Mapping[str, NodePool], filename: str) -> Declaration:
+    """The blocks of pools that the files do not declare.
+
+    Raises:
+        GitpoolError: a `removed` block says that one is not to be there.
+    """
+    desired, report = session.configuration.desired, Report()
+    taken = {*desired.blocks}
+    wanted = []
+    for name, image in images.items():
+        instance = Instance(_free_label(name, taken))
+        taken.add(instance.block)
+        wanted.append(DesiredPool(image, instance=instance))
+        for removal in desired.removals_of(name, instance):
+            detail = f"The files say that {removal.address} is removed, and it is to be imported. Remove the block."
+            report.add(placed(session, error("Removed pool is imported", detail, range=removal.origin)))
+    report.gate()
+    return declaration(wanted, filename)
+
+
+def _free_label(name: str, taken: Collection[str]) -> str:
+    """The name, or if a block that declares other pools has it for its label, one beside it."""
+    label, number = name, 2
+    while label in taken:
+        label, number = f"{name}_{number}", number + 1
+    return label
+
+
+def _named(names: Iterable[str]) -> str:
+    found = list(names)
+    more = len(found) - _MOST_NAMED
+    return ", ".join(found[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _half_done(path: Path) -> Diagnostic:
+    return warning(
+        "The file was written, and the state was not",
+        f"{path} declares the pools, and nothing manages them yet. Import them again, or apply: both adopt them.",
+    )
