@@ -106,9 +106,10 @@ Error: Configuration for import target does not exist
   15:   to = node_pool.teem
              ^^^^^^^^^^^^^^
 
-The files declare no node_pool.teem. Did you mean node_pool.team["a"]? An
-address has the form node_pool.NAME, or node_pool.NAME["key"] for an instance
-of for_each, without quotes.
+The files declare no node_pool.teem. Did you mean node_pool.team["a"]?
+`gitpool plan -generate-config-out=FILE` writes its block. An address has the
+form node_pool.NAME, or node_pool.NAME["key"] for an instance of for_each,
+without quotes.
 
 Error: Missing required argument
 
