@@ -13,7 +13,7 @@ from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
-from gitpool.pool import BUILT_IN, DesiredPool, address
+from gitpool.pool import BUILT_IN, DesiredPool, address, is_valid_name
 from gitpool.targeting import meant
 
 FORMATS = ("hcl", "nomad", "terraform", "json")
@@ -96,6 +96,9 @@ def _live(output: Output, wishes: runtime.Wishes, report: Report) -> dict[str, D
         from gitpool.workflow.session import Document
 
         found = {n: live.pool for n, live in session.cluster.pools().items() if n not in BUILT_IN}
+        nameless = tuple(name for name in found if not is_valid_name(name))  # names become those of files, too
+        report.extend(generated.left_out(nameless))
+        found = {name: pool for name, pool in found.items() if name not in nameless}
         known = Document.read(session.backend).state
         return {name: DesiredPool(pool, sensitive=known.facts_of(name).sensitive) for name, pool in found.items()}
 

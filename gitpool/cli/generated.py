@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gitpool.cli import runtime
@@ -59,6 +59,18 @@ def in_clear(output: Output, pools: Iterable[NodePool], where: str) -> list[Diag
             "Values that may be secret stand in clear",
             f"{where} has them as the cluster has, which shows them to all who may read pools:\n\n{named}\n\n"
             "Look at them before you share it. A sensitive variable keeps a value out of files.",
+        )
+    ]
+
+
+def left_out(names: Sequence[str]) -> list[Diagnostic]:
+    """The warning about pools whose names are none by now; none if there is no such pool."""
+    if not names:
+        return []
+    named = ", ".join(map(repr, names[:MOST_NAMED]))
+    return [
+        warning(
+            "Pools that cannot be declared", f"Nomad takes names such as these no more; they are left out: {named}."
         )
     ]
 

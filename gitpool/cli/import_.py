@@ -179,12 +179,4 @@ def _remarks(output: Output, found: TakenOver, path: Path) -> list[Diagnostic]:
                 "blocks, if they are to stay.",
             )
         )
-    if found.nameless:
-        remarks.append(
-            warning(
-                "Pools that cannot be declared",
-                f"Nomad takes names such as {found.nameless[0]!r} no more, so these were left out: "
-                f"{', '.join(map(repr, found.nameless))}.",
-            )
-        )
-    return remarks
+    return remarks + generated.left_out(found.nameless)

@@ -6,7 +6,8 @@ apply adopts. The other way round a plan would delete what is managed and not de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -80,18 +81,16 @@ def take_over(session: Session, wish: Wish, path: Path, *, new_cluster: bool = F
         if not new:
             return found
         made = _declared(session, found.written, path.name)
-        hold.check()
-        if made.text:
-            append(path, made.text)
         facts = {name: (desired.pools.get(name) or made.pools[name]).facts for name in new}
         adopting = state.adopting({name: live[name].pool for name in new}, facts).learned(seen)
-        try:
+        done = entry(session, hold.lock, reason=_named(new))
+        with _told_what_is_written(path) as written:
             hold.check()
-            document.save(adopting, hold.lock, entry(session, hold.lock, reason=_named(new)))
-        except GitpoolError as problem:
             if made.text:
-                problem.diagnostics = (*problem.diagnostics, _half_done(path))
-            raise
+                append(path, made.text)
+                written.append(path)
+            hold.check()
+            document.save(adopting, hold.lock, done)
         return found
 
 
@@ -194,8 +193,18 @@ def _named(names: Iterable[str]) -> str:
     return ", ".join(found[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _half_done(path: Path) -> Diagnostic:
-    return warning(
-        "The file was written, and the state was not",
-        f"{path} declares the pools, and nothing manages them yet. Import them again, or apply: both adopt them.",
-    )
+@contextmanager
+def _told_what_is_written(path: Path) -> Iterator[list[Path]]:
+    """What goes wrong between the file and the state is told with what comes of the file, once it is in the list."""
+    written: list[Path] = []
+    both = "nothing manages them yet. Import them again, or apply: both adopt them."
+    try:
+        yield written
+    except GitpoolError as problem:
+        if written:
+            told = warning("The file was written, and the state was not", f"{path} declares the pools, and {both}")
+            problem.diagnostics = (*problem.diagnostics, told)
+        raise
+    except KeyboardInterrupt:
+        told = error("Interrupted", f"If {path} declares the pools by now, it may be that {both}")
+        raise GitpoolError(told) from None

@@ -257,6 +257,16 @@ def test_a_state_that_cannot_be_written_is_told_with_what_was(house: House) -> N
     assert {"a": Action.ADOPT} == house.actions()
 
 
+def test_an_interrupt_in_between_does_not_say_that_nothing_was_written(house: House) -> None:
+    """It says where to look, and what to do in either case."""
+    run = house.session()
+    run.backend = Mortal(house.store, KeyboardInterrupt)
+    with pytest.raises(GitpoolError, match="Interrupted") as caught:
+        take_over(run, Wish(("a",)), house.file)
+    assert "both adopt them" in caught.value.diagnostics[0].detail
+    assert {"a": Action.ADOPT} == house.actions()
+
+
 @pytest.mark.parametrize("is_new", [True, False])
 @pytest.mark.parametrize("call", ["write", "fsync", "replace"])
 def test_a_file_that_cannot_be_written_is_as_it_was(
