@@ -28,6 +28,7 @@ Lines = list[str]
 
 _special = re.compile(r'["\\\n\r\t]|[$%](?=\{)')
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "$": "$$", "%": "%%"}
+_numbered = re.compile(r"(\\u.{4}|\\U.{8})")
 _surrogate = re.compile("[\ud800-\udfff]")
 
 _NO_TEXT = "HCL would change the text, which is not in Unicode's normal form C"
@@ -156,8 +157,8 @@ def quoted(text: str) -> str:
 def arguments(pairs: Iterable[tuple[str, str]]) -> Lines:
     """A line for each name and its value, the `=` one under the other."""
     found = list(pairs)
-    widest = max((columns(name) for name, _ in found), default=0)
-    return [f"{name}{' ' * (widest - columns(name))} = {value}" for name, value in found]
+    widest = max((_width(name) for name, _ in found), default=0)
+    return [f"{name}{' ' * (widest - _width(name))} = {value}" for name, value in found]
 
 
 def block(head: str, *sections: Lines) -> Lines:
@@ -170,6 +171,13 @@ def block(head: str, *sections: Lines) -> Lines:
 
 def _indented(lines: Lines) -> Lines:
     return [f"  {line}" if line else "" for line in lines]
+
+
+def _width(name: str) -> int:
+    """The columns as fmt counts them: quotes and numbered characters are tokens, and no accent belongs to one."""
+    if not name.startswith('"'):
+        return columns(name)
+    return 2 + sum(map(columns, _numbered.split(name[1:-1])))
 
 
 def _is_kept(text: str) -> bool:

@@ -26,7 +26,20 @@ from gitpool.pool import (
 from gitpool.render import hcl
 
 ODD = ["${x}", "%{if}", "$${", "$", '"', "\\", "\n", "\r\n", "\t", "\0", "\x1b", "\u202e", "\ufeff", "\u00a0"]
-MARKED = ["e\u0301", "\u0301", "é", "ü", "\u1100\u1161", "\u2126", "🇩🇪", "👩\u200d🚀", "\ud800", "\U000e0001", "\uffff"]
+MARKED = [
+    "e\u0301",
+    "\u0301",
+    "é",
+    "ü",
+    "\u1100\u1161",
+    "\u2126",
+    "🇩🇪",
+    "👩\u200d🚀",
+    "\ud800",
+    "\U000e0001",
+    "\uffff",
+    "\u0d4e",
+]
 WORDS = ["", "team", "for", "true", "null", "a.b", "a-b", "-a", "1a", "größe", "__x", "meta", "dynamic", "lifecycle"]
 
 
@@ -74,6 +87,7 @@ def test_what_is_written_reads_back_as_what_is_live(pool: NodePool, label: str) 
 
 
 @given(live_pools())
+@example(NodePool("gpu", meta={"\u0301": "", "\0\u0301": "", "a\u0d4e": "", "\u0d4e\0": "", "\\u0301": "", "": ""}))
 def test_it_is_laid_out_as_fmt_does(pool: NodePool) -> None:
     """`gitpool fmt` changes nothing in it, whatever is in the keys."""
     written = hcl.node_pool(DesiredPool(pool, Lifecycle(prevent_destroy=True)))
