@@ -84,7 +84,8 @@ class State:
 
     def adopting(self, images: Mapping[str, NodePool], facts: Mapping[str, Facts]) -> State:
         """With these pools managed from now on: what is remembered of each is its image, and the facts given for it."""
-        return self._with({**self.pools, **images}, {**self.facts, **facts}, self.transaction)
+        pools, known = {**self.pools, **images}, {**self.facts, **facts}
+        return self._with(pools, known, self.places, self.transaction)
 
     def noted(self, entry: Entry) -> State:
         """With one more entry in the history."""
