@@ -27,6 +27,7 @@ from gitpool.config.masking.sources import MaskedSources
 from gitpool.config.syntax.tree import Expression, GetAttribute, Name
 from gitpool.config.syntax.walk import walk
 from gitpool.diagnostics import Diagnostic, GitpoolError, Report, Severity
+from gitpool.limits import lifted_by
 from gitpool.plan import Mode, Plan
 
 
@@ -102,9 +103,7 @@ def _objection(rule: Rule, found: Diagnostic, summary: str, said: str) -> Diagno
     """The diagnostic, with these words and the weight of the rule."""
     if not rule.denies:
         return replace(found, severity=Severity.WARNING, summary=summary, detail=said)
-    flags = f"-override={rule.override} -reason=TEXT"
-    lift = f"To lift it for this run, say `{flags}`; both are recorded in the state's history."
-    return replace(found, summary=summary, detail=f"{said}\n\n{lift}")
+    return replace(found, summary=summary, detail=f"{said}\n\n{lifted_by(rule.override)}")
 
 
 def _is_impact(node: Expression) -> bool:

@@ -28,6 +28,8 @@ web has no owner.
 ...
 [exit 5]
 $ ls tfplan 2> /dev/null || gitpool state list
+$ gitpool plan -override=rule.owner -reason='the owners come later' | grep Plan:
+Plan: 2 to add, 0 to change, 0 to destroy.
 $ sed -i 's/team/owner/' pools.hcl && gitpool apply -auto-approve -target=web | tail -1
 Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
 $ sed -i '/^node_pool "gpu"/,/^}/d' pools.hcl && gitpool plan -destroy -refresh=false -out=tfplan
