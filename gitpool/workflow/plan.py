@@ -40,7 +40,7 @@ def make_plan(
         state = state.with_what_is_done({name: found.pool for name, found in live.items()})
     else:
         live = {name: LivePool(pool, 0, 0) for name, pool in state.pools.items()}
-    session.report.extend(guards.allowances(state, options))
+    session.report.extend([*guards.allowances(state, options), *rules.unknown_overrides(session, options)])
     plan = diff(
         desired,
         live,

@@ -28,6 +28,10 @@ web has no owner.
 ...
 [exit 5]
 $ ls tfplan 2> /dev/null || gitpool state list
+$ gitpool plan -override=rule.ovner -reason='a typing error'
+Error: -override=rule.ovner names no rule
+...
+[exit 1]
 $ gitpool plan -override=rule.owner -reason='the owners come later' | grep Plan:
 Plan: 2 to add, 0 to change, 0 to destroy.
 $ sed -i 's/team/owner/' pools.hcl && gitpool apply -auto-approve -target=web | tail -1
