@@ -62,9 +62,9 @@ Error: The guard max_nodes_affected refuses the plan
 ...
 $ gitpool plan -target=gpu -max-nodes-affected=9 -impact=false 2>&1 | grep 'not known'
 How many nodes are affected is not known: the plan was made with
-$ gitpool destroy -auto-approve 2>&1 | grep '^[0-9E]'
+$ gitpool destroy -auto-approve -exclude=gpu 2>&1 | grep '^[0-9E]'
 Error: The guard max_deletes refuses the plan
-3 to destroy, 1 allowed (10% of 3 managed pools, rounded down; a percentage
+2 to destroy, 1 allowed (10% of 3 managed pools, rounded down; a percentage
 Error: The guard protected_names refuses the plan
 1 to change or to destroy, 0 allowed of "we*": node_pool.web (delete). It was
 $ gitpool state list
