@@ -9,7 +9,7 @@ import pytest
 
 from tests.stories.story import Stage, difference, parse
 
-NEEDS_A_PROCESS = re.compile(r"\b(kill|signal|timeout|terminal|gitpool dev|python3? -m gitpool)\b").search
+NEEDS_A_PROCESS = re.compile(r"\b(kill|signal|timeout|ulimit|terminal|gitpool dev|python3? -m gitpool)\b").search
 """Commands that are about a process, its group or its terminal."""
 
 STORIES = sorted(Path(__file__).parent.glob("*.story"))

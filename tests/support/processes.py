@@ -94,7 +94,13 @@ class Place:
         return code, said if code else ""
 
     def fault(self, method: str, path: str, body: bytes) -> FaultAction | None:
-        """Asked by the server before each request."""
+        """Asked by the server before each request.
+
+        What a plan asks beside the list has no part in what is written, so it does not count: to die there is to die
+        at the list.
+        """
+        if path.endswith(("/nodes", "/jobs")) or path.startswith(("/v1/acl/", "/v1/agent/")):
+            return None
         with self._guard:
             self.requests += 1
             self.writes += method in ("PUT", "DELETE")
