@@ -28,6 +28,7 @@ from gitpool.diagnostics import GitpoolError, Refused, error
 from gitpool.identity import UNKNOWN, Identity
 from gitpool.impact import Impact, total
 from gitpool.pool import USUAL, NodePool
+from gitpool.renames import NAMES_ALIKE, Rename, alike
 from gitpool.shapes import listed, text
 
 FORMAT = "gitpool-plan"
@@ -142,14 +143,6 @@ class Options:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """A pool that seems to get another name."""
-
-    old: str
-    new: str
-
-
 @dataclass(frozen=True)
 class Plan:
     """The changes in name order (no-ops among them), the drift found, and how many live pools are not managed.
@@ -202,15 +195,21 @@ class Plan:
 
     @cached_property
     def renames(self) -> tuple[Rename, ...]:
-        """Pools that go while one with the same content, and no other, comes: most likely it is the same, renamed.
+        """Pools that go while one with the same content comes: most likely it is the same, renamed.
 
-        Nomad cannot rename a pool. Without any content two pools are alike by chance, unless they are the only ones.
+        Nomad cannot rename a pool. Of several that fit, those whose names are most alike belong together. Without any
+        content two pools are alike by chance, unless their names are, or they are the only ones. Whether sensitive
+        values are equal is told nobody, so pools that have some are left out.
         """
-        gone, made = (_by_content(self.masked, action) for action in (Action.DELETE, Action.CREATE))
-        if self.count(Action.DELETE) > 1 or self.count(Action.CREATE) > 1:
-            gone.pop(_content(NodePool("")), None)
-        alike = ((names, made.get(content, [])) for content, names in gone.items())
-        return tuple(Rename(old[0], new[0]) for old, new in alike if len(old) == len(new) == 1)
+        gone, made = (_by_content(self, action) for action in (Action.DELETE, Action.CREATE))
+        only = self.count(Action.DELETE) == self.count(Action.CREATE) == 1
+        blank = _content(NodePool(""))
+        pairs = (
+            rename
+            for content, old in gone.items()
+            for rename in alike(old, made.get(content, []), least=0 if only or content != blank else NAMES_ALIKE)
+        )
+        return tuple(sorted(pairs, key=lambda rename: rename.old))
 
     @cached_property
     def impact(self) -> Impact:
@@ -358,7 +357,7 @@ def _by_content(plan: Plan, action: Action) -> dict[bytes, list[str]]:
     found: dict[bytes, list[str]] = {}
     for change in plan.changes:
         image = change.before if action is Action.DELETE else change.after
-        if change.action is action and image is not None:
+        if change.action is action and image is not None and not change.sensitive:
             found.setdefault(_content(image), []).append(change.name)
     return found
 

@@ -54,7 +54,11 @@ AllowDestroy = Annotated[
     typer.Option("-allow-destroy", metavar="NAME", help="Delete this pool although it is protected (repeatable)."),
 ]
 Impact = Annotated[
-    bool, typer.Option("-impact/-no-impact", help="Count the nodes, jobs and allocations in each pool that changes.")
+    bool, typer.Option("-impact/-no-impact", help="Do not count the nodes, jobs and allocations in pools that change.")
+]
+CheckRights = Annotated[
+    bool,
+    typer.Option("-check-rights/-no-check-rights", help="Plan with a token that only reads; another one applies."),
 ]
 NewCluster = Annotated[
     bool, typer.Option("-new-cluster", help="Take the state to a cluster that it does not belong to.")

@@ -60,6 +60,7 @@ def plan(
     allow_destroy: options.AllowDestroy = None,
     new_cluster: options.NewCluster = False,
     impact: options.Impact = True,
+    check_rights: options.CheckRights = True,
     parallelism: options.Parallelism = 10,
     lock_timeout: options.LockTimeout = "0s",
     state: options.State = None,
@@ -87,7 +88,7 @@ def plan(
             document = Document.read(session.backend)
             if document.state.transaction is not None:
                 report.add(open_transaction(document.state.transaction))
-            session.objected = partial(watch.show_plan, output)
+            session.objected, session.checks_rights = partial(watch.show_plan, output), check_rights
             blocks.generate(session)
             made = make_plan(session, document.state, chosen)
             blocks.write()

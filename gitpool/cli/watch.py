@@ -15,7 +15,6 @@ from gitpool.cli.output import Output
 from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, error, warning
 from gitpool.plan import Mode, Plan
 from gitpool.render import events, text
-from gitpool.render.impact_text import totals
 from gitpool.transaction import Event, Phase, Result, Step, Transaction
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def show_plan(output: Output, plan: Plan) -> None:
         for drift in plan.drift:
             output.emit(events.drift(drift))
         for change in plan.acting:
-            output.emit(events.planned_change(change))
+            output.emit(events.planned_change(change, plan.renames))
 
 
 def plan_summary(plan: Plan) -> dict[str, Any]:
@@ -52,7 +51,7 @@ def plan_summary(plan: Plan) -> dict[str, Any]:
         forgets=plan.count(Action.FORGET),
         records=plan.recorded,
         operation="plan",
-        affected=totals(plan),
+        affected=plan.impact if any(c.impact for c in plan.changes) else None,
     )
 
 

@@ -16,8 +16,11 @@ from typing import Any
 from gitpool import __version__
 from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import Diagnostic, Severity
+from gitpool.impact import FIGURES, Impact
 from gitpool.pool import Instance
+from gitpool.renames import Rename
 from gitpool.render import apply_text
+from gitpool.render.impact_text import sentence
 from gitpool.render.json import REASONS
 from gitpool.render.remarks import facts_said
 from gitpool.render.schema import TERRAFORM_VERSION, TYPE, diagnosed, terraform_address
@@ -63,8 +66,8 @@ def drift(d: Drift) -> dict[str, Any]:
     return _document("resource_drift", f"{d.address}: Drift detected ({action})", change=change)
 
 
-def planned_change(c: Change) -> dict[str, Any]:
-    """What is planned for one pool."""
+def planned_change(c: Change, renames: Iterable[Rename] = ()) -> dict[str, Any]:
+    """What is planned for one pool; `renames` are those that the plan seems to hold."""
     change: dict[str, Any] = {"resource": _resource(c.name, c.instance), "action": _ACTIONS[c.action]}
     if c.reason in REASONS:
         change["reason"] = REASONS[c.reason]
@@ -80,6 +83,9 @@ def planned_change(c: Change) -> dict[str, Any]:
         own["records"] = facts_said(c)
     if c.impact is not None:
         own["impact"] = c.impact.to_json()
+    for rename in renames:
+        if c.name in (rename.old, rename.new):
+            own["rename"] = {"from": terraform_address(rename.old), "to": terraform_address(rename.new)}
     return _document("planned_change", f"{c.address}: Plan to {c.action.value}", change=change, gitpool=own)
 
 
@@ -94,11 +100,11 @@ def change_summary(
     records: int = 0,
     outcomes: Iterable[Outcome] = (),
     failed: bool = False,
-    affected: str = "",
+    affected: Impact | None = None,
 ) -> dict[str, Any]:
     """The last line. With `failed`, or with outcomes that are not all applied, it says so instead of "complete".
 
-    `records` are pools of which the state alone learns something, `affected` is the sentence about who uses the pools.
+    `records` are pools of which the state alone learns something, `affected` is who uses the pools that are written.
     """
     rows = list(outcomes)
     failed = failed or any(row.result is not Result.APPLIED for row in rows)
@@ -123,7 +129,9 @@ def change_summary(
         if count:
             also.insert(0, f"{count} to {verb}" if operation == "plan" else f"{count} {done}")
     said = ", ".join(filter(None, also))
-    sentences = filter(None, (message, f"{said}." if said else "", affected))
+    if affected is not None:
+        numbers["affected"] = {name: getattr(affected, name) for name in FIGURES}
+    sentences = filter(None, (message, f"{said}." if said else "", sentence(affected) if affected else ""))
     return _document("change_summary", " ".join(sentences), "error" if failed else "info", changes=numbers)
 
 

@@ -18,9 +18,12 @@ _SINGULAR = {"nodes": "node", "jobs": "job", "allocations": "running allocation"
 
 def totals(plan: Plan) -> str:
     """`Affects 12 nodes, 5 jobs, 40 running allocations.`; empty where surely nobody is affected, or nobody looked."""
-    if not any(c.impact for c in plan.changes) or plan.impact.is_nothing:
-        return ""
-    return f"Affects {', '.join(_figure(name, getattr(plan.impact, name)) for name in FIGURES)}."
+    return sentence(plan.impact) if any(c.impact for c in plan.changes) else ""
+
+
+def sentence(impact: Impact) -> str:
+    """The figures in a sentence; empty where surely nobody is affected."""
+    return "" if impact.is_nothing else f"Affects {_short(impact)}."
 
 
 def users(change: Change) -> str:

@@ -14,6 +14,7 @@ from gitpool.diagnostics import Position, SourceRange, error, shared, warning
 from gitpool.impact import NOTHING
 from gitpool.plan import Plan
 from gitpool.pool import DEFAULT_TTL, LivePool, Path, address
+from gitpool.render.characters import visible
 from gitpool.rights import DELETE, READ, WRITE, Rights
 from gitpool.workflow.measure import Users, users
 from gitpool.workflow.session import Session
@@ -81,11 +82,11 @@ def _check_rights(session: Session, plan: Plan, rights: Rights) -> None:
             hidden,
             ("name",),
             "The token cannot see the pool",
-            "Nomad leaves it out of the list for this token, so whether it exists is not known. "
-            f"{_grant(hidden[0].name, READ)}",
+            "Nomad leaves it out of the list for this token, so whether it exists is not known. Give the token a "
+            'policy with `policy = "read"` for it, as `node_pool "*"` has it for all, or set NOMAD_TOKEN to another.',
         )
     needed = {Action.CREATE: WRITE, Action.UPDATE: WRITE, Action.DELETE: DELETE}
-    shown = [c for c in _written(plan) if c not in hidden]
+    shown = [c for c in _written(plan) if c not in hidden] if session.checks_rights else []
     for capability in (WRITE, DELETE):
         barred = [c for c in shown if needed[c.action] == capability and not rights.may(capability, c.name)]
         if barred:
@@ -94,16 +95,10 @@ def _check_rights(session: Session, plan: Plan, rights: Rights) -> None:
                 barred,
                 ("name",),
                 f"The token may not {capability} the pool",
-                f'Nomad will answer "Permission denied". {_grant(barred[0].name, capability)}',
+                'Nomad will answer "Permission denied". Give the token a policy with `policy = "write"` for the pool, '
+                "or set NOMAD_TOKEN to another. To plan with a token that only reads, while another one applies, say "
+                "`gitpool plan -check-rights=false`.",
             )
-
-
-def _grant(name: str, capability: str) -> str:
-    policy = 'policy = "read"' if capability == READ else 'policy = "write"'
-    return (
-        f'Give the token a policy with `node_pool "{name}" {{ {policy} }}` (or one for more pools, as "*"), or set '
-        "NOMAD_TOKEN to another."
-    )
 
 
 def _check_region(session: Session, plan: Plan) -> None:
@@ -150,7 +145,8 @@ def _in_use(change: Change, seen: Users) -> str:
     nodes, jobs = seen.nodes or [], seen.jobs or []
     parts, advice = [], []
     if nodes:
-        parts.append(_counted(len(nodes), "node", (f"{node.name or node.id} ({node.status})" for node in nodes)))
+        named = (visible(f"{node.name or node.id} ({node.status})") for node in nodes)
+        parts.append(_counted(len(nodes), "node", named))
         advice.append(
             "Drain the nodes (`nomad node drain -enable ID`), give them another node_pool in their configuration and "
             "restart their agents"
@@ -158,7 +154,7 @@ def _in_use(change: Change, seen: Users) -> str:
         if any(node.status == "down" for node in nodes):
             advice.append("purge those that are down (`PUT /v1/node/ID/purge`)")
     if jobs:
-        parts.append(_counted(len(jobs), "job", (f"{job.namespace}/{job.id}" for job in jobs)))
+        parts.append(_counted(len(jobs), "job", (visible(f"{job.namespace}/{job.id}") for job in jobs)))
         advice.append(
             f"{'s' if advice else 'S'}top the jobs (`nomad job stop -namespace=NAMESPACE ID`), or move them: give them "
             "another node_pool"

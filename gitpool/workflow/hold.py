@@ -154,6 +154,6 @@ def _stuck(backend: Backend, lock: Lock, problem: GitpoolError) -> Diagnostic:
     said = " ".join(d.detail or d.summary for d in problem.diagnostics)
     return warning(
         "The lock could not be given back",
-        f"{backend.where} may stay locked, though the work is done and saved: {said} If it stays, take the lock away "
-        f"with `gitpool force-unlock {lock.info.id}`.",
+        f"{backend.where} may stay locked, though nobody works with it any more: {said} If it stays, take the lock "
+        f"away with `gitpool force-unlock {lock.info.id}`.",
     )

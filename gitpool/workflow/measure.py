@@ -1,20 +1,22 @@
 """Who uses the pools that a plan writes: the nodes and jobs of each, asked for side by side.
 
 Nothing here fails a plan. What could not be had is not known, and is said to be so; and once the cluster does not
-answer, it is not asked for the rest, so that a plan without figures does not take an hour.
+answer, it is not asked for the rest, so that a plan without figures does not take an hour. The threads are daemons and
+no executor's, which would be joined: who interrupts a plan does not wait for a server that hangs.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import TypeVar
 
 from gitpool.change import Action
-from gitpool.diagnostics import GitpoolError
-from gitpool.impact import Impact, impact_of, is_live
+from gitpool.diagnostics import GitpoolError, error
+from gitpool.impact import Impact, impact_of, is_live, running
 from gitpool.nomad.transport import NoAnswer, Refusal, Trouble
 from gitpool.plan import Plan
 from gitpool.rights import Rights
@@ -23,6 +25,7 @@ from gitpool.workflow.session import Cluster, Session
 
 T = TypeVar("T")
 
+_READ_NODES = '`node { policy = "read" }`'
 _NOT_ASKED = "the cluster did not answer a request like it, so it was not asked"
 
 
@@ -46,16 +49,40 @@ def users(session: Session, plan: Plan, rights: Rights | None) -> dict[str, User
     names = [change.name for change in plan.changes if change.action in asked]
     if not names:
         return {}
-    look = _Look(session.cluster, rights)
-    with ThreadPoolExecutor(min(session.parallelism, len(names))) as pool:
-        return dict(zip(names, pool.map(look.at, names), strict=True))
+    return _side_by_side(names, min(session.parallelism, len(names)), _Look(session.cluster, rights).at)
+
+
+def _side_by_side(names: list[str], size: int, at: Callable[[str], Users]) -> dict[str, Users]:
+    """What `at` makes of each name, that many at a time."""
+    waiting, answers = deque(names), SimpleQueue[tuple[str, Users | BaseException]]()
+
+    def work() -> None:
+        while True:
+            try:
+                name = waiting.popleft()
+            except IndexError:
+                return
+            try:
+                answers.put((name, at(name)))
+            except BaseException as problem:  # noqa: BLE001 - it is raised again by whoever waits for it
+                answers.put((name, problem))
+
+    for _ in range(size):
+        threading.Thread(target=work, daemon=True).start()
+    found: dict[str, Users] = {}
+    for _ in names:
+        name, answer = answers.get()
+        if isinstance(answer, BaseException):
+            raise answer
+        found[name] = answer
+    return found
 
 
 class _Look:
     """Looks at one pool after the other; several threads share it."""
 
     def __init__(self, cluster: Cluster, rights: Rights | None) -> None:
-        self._cluster = cluster
+        self._cluster, self._rights = cluster, rights
         self._hides_jobs = "" if rights is not None and rights.sees_all_jobs else _hidden(rights)
         self._gave_up = threading.Event()
 
@@ -63,9 +90,9 @@ class _Look:
         """Who uses this one."""
         unknown: dict[str, str] = {}
         nodes = self._had("nodes", lambda: self._cluster.nodes(name), unknown)
-        jobs = self._had("jobs", lambda: list(filter(is_live, self._cluster.jobs(name))), unknown)
+        jobs = self._had("jobs", lambda: _live(self._cluster.jobs(name)), unknown)
         if jobs is not None and self._hides_jobs:
-            unknown["jobs"] = f"{len(jobs)} are shown, but {self._hides_jobs}"
+            unknown["jobs"] = self._hides_jobs
         if "jobs" in unknown:
             unknown["allocations"] = unknown["jobs"]
         return Users(nodes, jobs, unknown)
@@ -77,17 +104,37 @@ class _Look:
         try:
             return ask()
         except Refusal as refusal:
-            lacks = f"; the token lacks {refusal.lacks}" if refusal.lacks else ""
-            unknown[figure] = f"Nomad answers {refusal.status} {refusal.text}{lacks}"
+            unknown[figure] = f"Nomad answers {refusal.status} {refusal.text}{self._lacking(figure)}"
         except GitpoolError as problem:
             if isinstance(problem, NoAnswer | Trouble):
                 self._gave_up.set()
-            first = problem.diagnostics[0]
-            unknown[figure] = f"{first.summary}: {first.detail}".rstrip(".: ")
+            # Without its detail, which has the pool's address: reasons that are the same are told once.
+            unknown[figure] = problem.diagnostics[0].summary
         return None
+
+    def _lacking(self, figure: str) -> str:
+        """The right without which nobody is shown a list of nodes, if that is what is missing."""
+        rights = self._rights
+        if figure != "nodes" or rights is None or rights.is_management or rights.reads_nodes:
+            return ""
+        return f"; the token lacks {_READ_NODES}"
+
+
+def _live(jobs: list[JobStub]) -> list[JobStub]:
+    """Those that are not dead.
+
+    Raises:
+        GitpoolError: the summary of one is none.
+    """
+    live = [job for job in jobs if is_live(job)]
+    try:
+        sum(map(running, live))
+    except (AttributeError, TypeError) as problem:
+        raise GitpoolError(error("The cluster's answer is not understood", str(problem))) from problem
+    return live
 
 
 def _hidden(rights: Rights | None) -> str:
     if rights is None:
-        return "it is not known whether the token sees the jobs of every namespace"
-    return 'the token lacks `namespace "*" { capabilities = ["list-jobs"] }`, so others may be hidden'
+        return "it is not known whether the token sees the jobs of every namespace, and some may be hidden"
+    return 'the token lacks `namespace "*" { capabilities = ["list-jobs"] }`, so some may be hidden'

@@ -54,7 +54,7 @@ def make_plan(
     basis = replace(plan.basis, identity=UNKNOWN.learned(seen, others))
     plan = replace(plan, basis=basis, created=session.timestamp())
     is_emptied = bool(guards.empty_configuration(desired, state, options))
-    if options.refresh and not is_emptied:  # else the pools that are in use would hide why all of them go
+    if (options.refresh or is_apply) and not is_emptied:  # else pools in use would hide why all of them go
         plan = foresee(session, plan, live)
     session.report.diagnostics[:] = [placed(session, d) for d in session.report]
     session.report.gate()

@@ -71,7 +71,8 @@ class Session:
     from saving the intent to saving the outcome (its second argument says that it is an earlier run's transaction),
     `observe` sees each step, `recovering` an earlier run's transaction, `waiting` the lock of another, `stuck` that
     ours could not be given back, `objected` a plan that guards are about to refuse. `left_behind` is a local state
-    beside files that name another place.
+    beside files that name another place. Without `checks_rights` a plan is made for another token to apply, and what
+    ours may write is not asked.
     """
 
     configuration: Configuration
@@ -93,6 +94,7 @@ class Session:
     stuck: Callable[[Diagnostic], None] = _ignore
     objected: Callable[[Plan], None] = _ignore
     left_behind: str = ""
+    checks_rights: bool = True
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = clock

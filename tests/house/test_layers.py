@@ -32,6 +32,7 @@ CORE = {
     "guards",
     "history",
     "rights",
+    "renames",
     "identity",
     "limits",
     "transaction",

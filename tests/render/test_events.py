@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from gitpool.plan import Plan
 from gitpool.pool import Instance
 from gitpool.render import events
-from gitpool.render.impact_text import totals
 from gitpool.transaction import Event, Outcome, Result, Step, Write
 from tests.render import examples
 from tests.render.golden import assert_golden
@@ -35,7 +34,7 @@ def stream() -> Iterator[dict[str, Any]]:
     yield from map(events.planned_change, plan.changes)
     yield from map(events.planned_change, examples.of_blocks().changes)
     yield from map(events.planned_change, examples.used().acting)
-    yield events.change_summary(adds=1, changes=3, removes=1, operation="plan", affected=totals(examples.used()))
+    yield events.change_summary(adds=1, changes=3, removes=1, operation="plan", affected=examples.used().impact)
     yield events.change_summary(adds=2, changes=3, removes=1, imports=1, forgets=1, records=3, operation="plan")
     yield from map(events.event, examples.happenings())
     yield from map(events.outcome, examples.ROWS)
