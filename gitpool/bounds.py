@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from string import ascii_letters, digits
 from typing import Any
 
 from gitpool.diagnostics import SourceRange
@@ -30,6 +32,10 @@ RULE = "rule."
 """In front of the name of a rule, where `-override` lifts one."""
 
 _BOUND = re.compile(r"([0-9]{1,18})(%?)")
+_GLOB_PARTS = re.compile(r"\[!?]?[^]]*]|.", re.DOTALL)
+"""The parts of a glob: a set, or one character, which may be `*` or `?`."""
+_LONGEST_NAME = 128
+_OF_NAMES = f"{ascii_letters}{digits}-_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,36 @@ def age_of(written: str) -> int:
     if age < 0:
         raise ValueError("no plan is younger than nothing: a duration must not be negative")
     return age
+
+
+def pattern_of(written: str) -> str:
+    """A name or a glob of names, as it is written; one that matches no name would protect nothing, without a word.
+
+    Raises:
+        ValueError: no pool can have a name that it matches; in a sentence without its full stop.
+    """
+    if not written:
+        raise ValueError('an empty pattern protects no pool; write a name or a glob, as in "prod-*"')
+    if written.startswith(("node_pool.", "nomad_node_pool.")):
+        raise ValueError(f'"{written}" is an address, and patterns are of names; write the name of the pool alone')
+    parts = _GLOB_PARTS.findall(written)
+    if len(parts) - parts.count("*") > _LONGEST_NAME:
+        raise ValueError(f"no name of a pool is longer than {_LONGEST_NAME} characters, and the pattern is")
+    for part in dict.fromkeys(parts):
+        if not any(fnmatchcase(character, part) for character in _OF_NAMES):
+            raise ValueError(f'"{written}" matches no name of a pool: {_why_none(part)}')
+    return written
+
+
+def _why_none(part: str) -> str:
+    """Why a part of a glob is in no name."""
+    if part == ",":
+        return "a comma separates nothing here; write each pattern as an item of the list, or in a flag of its own"
+    if part == "[":
+        return 'the "[" has no "]" behind it'
+    if part.startswith("["):
+        return f'"{part}" stands for none of the letters, digits, "-" and "_" that names have'
+    return f'names have letters, digits, "-" and "_", and no "{part}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +170,7 @@ class Guards:
         age = document.get("max_plan_age")
         return cls(
             {name: _bound(name, document[name]) for name in (*COUNTED, *AFFECTED) if name in document},
-            tuple(text(pattern) for pattern in listed(document.get("protected_names", []))),
+            tuple(pattern_of(text(pattern)) for pattern in listed(document.get("protected_names", []))),
             None if age is None else age_of(text(age)),
             tuple(Window.from_json(window) for window in listed(document.get("maintenance_window", []))),
         )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional, TypeVar
 
 import typer
 
-from gitpool.bounds import AFFECTED, COUNTED, GUARDS, RULE, UNGUARDED, Guards, age_of, bound_of
+from gitpool.bounds import AFFECTED, COUNTED, GUARDS, RULE, UNGUARDED, Guards, age_of, bound_of, pattern_of
 from gitpool.cli.argv import suggestion, usage
 from gitpool.cli.options import Text, widened
 from gitpool.diagnostics import Diagnostic, warning
@@ -73,11 +73,12 @@ def _guards(values: dict[str, Any]) -> Guards:
     def said(name: str, check: Callable[[str], T]) -> T | None:
         return None if values[name] is None else _checked(name, values[name], check)
 
+    patterns = values["protected_names"] or ()
     maxima = {name: said(name, bound_of) for name in COUNTED}
     maxima |= {name: said(name, lambda text: bound_of(text, has_percentage=False)) for name in AFFECTED}
     return Guards(
         maxima={name: bound for name, bound in maxima.items() if bound is not None},
-        protected_names=tuple(_checked("protected_names", text, _pattern) for text in values["protected_names"] or ()),
+        protected_names=tuple(_checked("protected_names", text, pattern_of) for text in patterns),
         max_plan_age=said("max_plan_age", age_of),
         windows=tuple(
             _checked("maintenance_window", text, Window.parse) for text in values["maintenance_window"] or ()
@@ -91,12 +92,6 @@ def _checked(name: str, text: str, check: Callable[[str], T]) -> T:
     except ValueError as problem:
         flag = f"-{name.replace('_', '-')}"
         raise usage(f"{flag} does not take this", f"{flag}={text}: {problem}.") from problem
-
-
-def _pattern(text: str) -> str:
-    if not text:
-        raise ValueError('an empty pattern protects no pool; write a name or a glob, as in "prod-*"')
-    return text
 
 
 def _check_override(name: str) -> None:

@@ -64,6 +64,8 @@ def test_what_the_flags_say() -> None:
         (["-max-nodes-affected=10%"], '"10%" is not a whole number'),
         (["-max-plan-age=1d"], "unknown unit"),
         (["-protected-names="], "protects no pool"),
+        (["-protected-names=node_pool.prod-1"], "write the name of the pool alone"),
+        (["-protected-names=a", "-protected-names=prod-1,prod-2"], "in a flag of its own"),
         (["-maintenance-window=0 22 * * *"], "five fields"),
         (["-maintenance-window=0 22 * * * 4h Nowhere"], 'no time zone "Nowhere"'),
         (["-override=max_delete", "-reason=x"], 'Did you mean "max_deletes"?'),

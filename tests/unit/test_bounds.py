@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitpool.bounds import AFFECTED, COUNTED, Bound, Guards, age_of, bound_of
+from gitpool.bounds import AFFECTED, COUNTED, Bound, Guards, age_of, bound_of, pattern_of
 from gitpool.diagnostics import Position, SourceRange
 from gitpool.windows import Window
 
@@ -55,6 +56,41 @@ def test_a_percentage_is_never_more_than_it_says_but_for_the_first_pool(percent:
     assert allowed <= bound.of(managed + 1)
 
 
+@pytest.mark.parametrize(
+    "written", ["a", "*", "prod-*", "?_9", "[ab]", "[a,b]*", "[!a]", "[]a]*", "[a-z]x", "a" * 128, "a" * 128 + "**"]
+)
+def test_a_pattern_that_can_match_a_name(written: str) -> None:
+    """It is taken as it is written."""
+    assert written == pattern_of(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("", "protects no pool"),
+        ("node_pool.prod-1", "write the name of the pool alone"),
+        ("nomad_node_pool.*", "write the name of the pool alone"),
+        ("prod-1,prod-2", "a comma separates nothing here"),
+        ("{a,b}", 'no "{"'),
+        (" prod-1", 'no " "'),
+        ("prod-1\n", 'no "\n"'),
+        ("*.prod", 'no "."'),
+        ("größe", 'no "ö"'),
+        ("[", 'the "[" has no "]"'),
+        ("prod-[12", 'the "[" has no "]"'),
+        ("[]", "stands for none of the letters"),
+        ("[.,]*", "stands for none of the letters"),
+        ("[z-a]", "stands for none of the letters"),
+        ("[!a-zA-Z0-9_-]", "stands for none of the letters"),
+        ("?" * 129, "longer than 128"),
+    ],
+)
+def test_a_pattern_that_matches_no_name(written: str, why: str) -> None:
+    """It would protect nothing, and nobody would hear of it: what is wrong with it is said."""
+    with pytest.raises(ValueError, match=re.escape(why)):
+        pattern_of(written)
+
+
 @pytest.mark.parametrize("written", ["", " 2", "-1", "+2", "2.5", "10 %", "%", "1e3", "ten", "²", "9" * 19, "10%%"])
 def test_what_is_no_bound(written: str) -> None:
     """A whole number, or one with a percent sign."""
@@ -89,7 +125,7 @@ maxima = st.fixed_dictionaries(
     st.builds(
         Guards,
         maxima=maxima,
-        protected_names=st.lists(st.sampled_from(["prod-*", "[ab]", "ü"]), max_size=2).map(tuple),
+        protected_names=st.lists(st.sampled_from(["prod-*", "[ab]", "?"]), max_size=2).map(tuple),
         max_plan_age=st.none() | st.integers(0, 2**63 - 1),
         windows=st.sampled_from([(), (WINDOW,), (WINDOW, WINDOW)]),
     )
@@ -111,6 +147,7 @@ def test_json_there_and_back(guards: Guards) -> None:
         {"max_nodes_affected": "10%"},
         {"protected_names": "prod-*"},
         {"protected_names": [1]},
+        {"protected_names": ["node_pool.a"]},
         {"max_plan_age": 3600},
         {"max_plan_age": "soon"},
         {"maintenance_window": {}},

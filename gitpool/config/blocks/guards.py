@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from gitpool.bounds import AFFECTED, COUNTED, Bound, Guards, age_of, bound_of
+from gitpool.bounds import AFFECTED, COUNTED, Bound, Guards, age_of, bound_of, pattern_of
 from gitpool.config.blocks.arguments import (
     DURATION,
     NUMBER,
@@ -108,10 +108,11 @@ def _patterns(argument: Attribute, reading: _Reading) -> tuple[str, ...]:
     patterns = texts_of(argument, reader) or []
     if not _is_plain(argument, reader, argument.name, reading):
         return ()
-    if "" in patterns:
-        detail = 'An empty pattern protects no pool. Write a name or a glob, as in ["prod-*"].'
-        reader.error("Unsuitable value", detail, argument.value)
-    return tuple(patterns)
+    try:
+        return tuple(map(pattern_of, patterns))
+    except ValueError as problem:
+        reader.error("Unsuitable value", f"{argument.name}: {problem}.", argument.value)
+        return ()
 
 
 def _window(block: Block, reading: _Reading) -> Window | None:

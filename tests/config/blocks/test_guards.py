@@ -59,6 +59,8 @@ def test_all_guards_are_read(tmp_path: Path) -> None:
         ('protected_names = "prod-*"', "3:19", "Unsuitable value type", "a list of strings"),
         ("protected_names = [1]", "3:20", "Unsuitable value type", "a string"),
         ('protected_names = [""]', "3:19", "Unsuitable value", "protects no pool"),
+        ('protected_names = ["a", "node_pool.b"]', "3:19", "Unsuitable value", "write the name of the pool alone"),
+        ('protected_names = ["a,b"]', "3:19", "Unsuitable value", "as an item of the list"),
         ("max_plan_age = 3600", "3:16", "Unsuitable value", 'look like "24h"'),
         ('max_plan_age = "-1h"', "3:16", "Unsuitable value", "must not be negative"),
         ('max_plan_age = "1d"', "3:16", "Unsuitable value", "unknown unit"),
