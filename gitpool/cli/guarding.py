@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional, TypeVar
 
 import typer
 
-from gitpool.bounds import AFFECTED, COUNTED, GUARDS, RULE, UNGUARDED, Guards, age_of, bound_of, pattern_of
+from gitpool.bounds import AFFECTED, COUNTED, GUARDS, RULE, UNGUARDED, Bound, Guards, age_of, bound_of, pattern_of
 from gitpool.cli.argv import suggestion, usage
 from gitpool.cli.options import Text, widened
 from gitpool.diagnostics import Diagnostic, warning
@@ -27,24 +27,28 @@ def _text(flag: str, metavar: str, says: str) -> tuple[object, object]:
 
 def _texts(flag: str, metavar: str, says: str) -> tuple[object, object]:
     kind = Optional[list[str]]  # noqa: UP045 - the parser reads annotations at run time
-    return Annotated[kind, typer.Option(flag, metavar=metavar, help=f"{says} (repeatable).")], None
+    return Annotated[kind, typer.Option(flag, metavar=metavar, help=says)], None
 
 
 _FLAGS = {
-    "max_creates": _text("-max-creates", "N|N%", "Refuse a plan that creates more pools, or N% of the managed ones."),
-    "max_updates": _text("-max-updates", "N|N%", "Refuse a plan that updates more pools."),
-    "max_deletes": _text("-max-deletes", "N|N%", "Refuse a plan that deletes more pools."),
-    "max_changes": _text("-max-changes", "N|N%", "Refuse a plan that writes more pools, in whatever way."),
-    "max_nodes_affected": _text("-max-nodes-affected", "N", "Refuse a plan that writes pools with more nodes."),
-    "max_allocations_affected": _text(
+    "max_creates": _texts("-max-creates", "N|N%", "Refuse a plan that creates more pools, or N% of the managed ones."),
+    "max_updates": _texts("-max-updates", "N|N%", "Refuse a plan that updates more pools."),
+    "max_deletes": _texts("-max-deletes", "N|N%", "Refuse a plan that deletes more pools."),
+    "max_changes": _texts("-max-changes", "N|N%", "Refuse a plan that writes more pools, in whatever way."),
+    "max_nodes_affected": _texts("-max-nodes-affected", "N", "Refuse a plan that writes pools with more nodes."),
+    "max_allocations_affected": _texts(
         "-max-allocations-affected", "N", "Refuse a plan that writes pools with more running allocations."
     ),
-    "protected_names": _texts("-protected-names", "GLOB", "Refuse to update or delete a pool of such a name"),
-    "max_plan_age": _text("-max-plan-age", "DURATION", "Refuse to apply a plan that was made longer ago, as 24h."),
-    "maintenance_window": _texts(
-        "-maintenance-window", "WINDOW", 'Refuse to write outside of it, as "0 22 * * 1-5 4h Europe/Berlin"'
+    "protected_names": _texts(
+        "-protected-names", "GLOB", "Refuse to update or delete a pool of such a name (repeatable)."
     ),
-    "override": _texts("-override", "GUARD", "Lift this guard, or rule.NAME, for one run"),
+    "max_plan_age": _texts("-max-plan-age", "DURATION", "Refuse to apply a plan that was made longer ago, as 24h."),
+    "maintenance_window": _texts(
+        "-maintenance-window",
+        "WINDOW",
+        'Refuse to write outside of it, as "0 22 * * 1-5 4h Europe/Berlin" (repeatable).',
+    ),
+    "override": _texts("-override", "GUARD", "Lift this guard, or rule.NAME, for one run (repeatable)."),
     "reason": _text("-reason", "TEXT", "Why; needed for -override, and recorded in the state's history."),
 }
 
@@ -58,32 +62,34 @@ def guarded(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _gathered(values: dict[str, Any]) -> dict[str, Any]:
-    guards = _guards(values)
     overrides = tuple(dict.fromkeys(values["override"] or ()))
     for name in overrides:
         _check_override(name)
     return {
-        "guards": () if guards == UNGUARDED else (guards,),
+        "guards": _guards(values),
         "overrides": overrides,
         "justification": _reason(values["reason"], overrides),
     }
 
 
-def _guards(values: dict[str, Any]) -> Guards:
-    def said(name: str, check: Callable[[str], T]) -> T | None:
-        return None if values[name] is None else _checked(name, values[name], check)
+def _guards(values: dict[str, Any]) -> tuple[Guards, ...]:
+    """Each number and age as a source of its own: of several that are given, all hold, and none loosens another."""
 
-    patterns = values["protected_names"] or ()
-    maxima = {name: said(name, bound_of) for name in COUNTED}
-    maxima |= {name: said(name, lambda text: bound_of(text, has_percentage=False)) for name in AFFECTED}
-    return Guards(
-        maxima={name: bound for name, bound in maxima.items() if bound is not None},
-        protected_names=tuple(_checked("protected_names", text, pattern_of) for text in patterns),
-        max_plan_age=said("max_plan_age", age_of),
-        windows=tuple(
-            _checked("maintenance_window", text, Window.parse) for text in values["maintenance_window"] or ()
-        ),
+    def said(name: str, check: Callable[[str], T]) -> list[T]:
+        return [_checked(name, text, check) for text in dict.fromkeys(values[name] or ())]
+
+    sources = (
+        *(Guards({name: bound}) for name in COUNTED for bound in said(name, bound_of)),
+        *(Guards({name: bound}) for name in AFFECTED for bound in said(name, _number)),
+        Guards(protected_names=tuple(said("protected_names", pattern_of))),
+        *(Guards(max_plan_age=age) for age in said("max_plan_age", age_of)),
+        Guards(windows=tuple(said("maintenance_window", Window.parse))),
     )
+    return tuple(guards for guards in sources if guards != UNGUARDED)
+
+
+def _number(text: str) -> Bound:
+    return bound_of(text, has_percentage=False)
 
 
 def _checked(name: str, text: str, check: Callable[[str], T]) -> T:

@@ -43,17 +43,29 @@ def test_every_guard_is_a_flag(command: str) -> None:
 def test_what_the_flags_say() -> None:
     """It becomes a source of guards beside the files', and nothing where there is no flag."""
     assert {"guards": (), "overrides": (), "justification": ""} == given()
-    guards = Guards(
-        {"max_deletes": Bound(10, is_percentage=True), "max_nodes_affected": Bound(5)},
-        ("a*", "b"),
-        3600 * 10**9,
-        (Window.of("0 22 * * 1-5", "4h", "Europe/Berlin"), Window.of("0 6 * * *", "1h")),
+    guards = (
+        Guards({"max_deletes": Bound(10, is_percentage=True)}),
+        Guards({"max_nodes_affected": Bound(5)}),
+        Guards(protected_names=("a*", "b")),
+        Guards(max_plan_age=3600 * 10**9),
+        Guards(windows=(Window.of("0 22 * * 1-5", "4h", "Europe/Berlin"), Window.of("0 6 * * *", "1h"))),
     )
     typed = ["-max-deletes=10%", "-max-nodes-affected=5", "-protected-names=a*", "-protected-names", "b"]
     windows = ["-maintenance-window=0 22 * * 1-5 4h Europe/Berlin", "-maintenance-window=0 6 * * * 1h"]
-    assert (guards,) == given(*typed, "-max-plan-age=1h", *windows)["guards"]
+    assert guards == given(*typed, "-max-plan-age=1h", *windows)["guards"]
     lifted = given("-override=max_deletes", "-override=rule.no_friday", "-override=max_deletes", "-reason", " CHG-7 ")
     assert {"guards": (), "overrides": ("max_deletes", "rule.no_friday"), "justification": "CHG-7"} == lifted
+
+
+def test_a_flag_that_is_given_again_never_loosens() -> None:
+    """A pipeline that adds its number to somebody else's flags cannot lift theirs: each holds."""
+    counted = given("-max-updates=1", "-max-updates=100", "-max-updates=1", "-max-updates=10%")["guards"]
+    bounds = (Bound(1), Bound(100), Bound(10, is_percentage=True))
+    assert tuple(Guards({"max_updates": bound}) for bound in bounds) == counted
+    assert (Guards({"max_nodes_affected": Bound(1)}), Guards({"max_nodes_affected": Bound(2)})) == given(
+        "-max-nodes-affected=1", "-max-nodes-affected=2"
+    )["guards"]
+    assert (Guards(max_plan_age=1), Guards(max_plan_age=2)) == given("-max-plan-age=1ns", "-max-plan-age=2ns")["guards"]
 
 
 @pytest.mark.parametrize(
