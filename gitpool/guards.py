@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from gitpool.bounds import EMPTY_CONFIGURATION
 from gitpool.change import Action, Change
 from gitpool.desired import Desired
@@ -13,20 +15,26 @@ from gitpool.state import State
 from gitpool.targeting import own_addresses
 
 
-def empty_configuration(desired: Desired, state: State, options: Options) -> list[Diagnostic]:
+def empty_configuration(plan: Plan, desired: Desired) -> list[Diagnostic]:
     """Files without a single pool never mean "delete everything"; `destroy` says that, or a `removed` block of each.
 
-    So does a block whose for_each is empty or whose count is 0: whoever wrote it is in the right folder.
+    So does a block whose for_each is empty or whose count is 0: whoever wrote it is in the right folder. A plan that
+    only takes what changed outside into the state asks the files for nothing.
     """
-    if desired.pools or desired.blocks or options.mode is Mode.DESTROY or EMPTY_CONFIGURATION in options.overrides:
+    is_exempt = plan.options.mode is not Mode.NORMAL or EMPTY_CONFIGURATION in plan.options.overrides
+    if desired.pools or desired.blocks or is_exempt:
         return []
-    lost = [name for name in state.pools if not desired.removals_of(name, state.instance_of(name))]
-    if not lost:
+    lost = [change for change in plan.acting if not desired.removals_of(change.name, change.instance)]
+    counts = Counter(change.action for change in lost)
+    deleted, forgotten = counts[Action.DELETE], counts[Action.FORGET]
+    costs = [f"delete {deleted} managed pool{'' if deleted == 1 else 's'}"] if deleted else []
+    costs += [f"forget {forgotten} that {'is' if forgotten == 1 else 'are'} gone already"] if forgotten else []
+    if not costs:
         return []
     return [
         error(
             "No node pools in the files",
-            f"The files declare no node pool, and {len(lost)} are managed: applying this would delete them all. "
+            f"The files declare no node pool: applying this would {' and '.join(costs)}. "
             "Look whether you are in the right folder (-chdir). If that is meant, say `gitpool destroy`. This is the "
             f"guard {EMPTY_CONFIGURATION}, which is always on. {lifted_by(EMPTY_CONFIGURATION)}",
         )

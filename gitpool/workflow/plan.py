@@ -53,16 +53,16 @@ def make_plan(
     others = seen.pools.keys() - BUILT_IN
     basis = replace(plan.basis, identity=UNKNOWN.learned(seen, others))
     plan = replace(plan, basis=basis, created=session.timestamp())
-    is_emptied = bool(guards.empty_configuration(desired, state, options))
+    is_emptied = bool(guards.empty_configuration(plan, desired))
     if (options.refresh or is_apply) and not is_emptied:  # else pools in use would hide why all of them go
         plan = foresee(session, plan, live)
     session.report.diagnostics[:] = [placed(session, d) for d in session.report]
     session.report.gate()
-    _ask_guards(session, state, limits.Case(plan, len(state.pools), session.now(), is_apply, reviewed))
+    _ask_guards(session, limits.Case(plan, len(state.pools), session.now(), is_apply, reviewed))
     return plan
 
 
-def _ask_guards(session: Session, state: State, case: limits.Case) -> None:
+def _ask_guards(session: Session, case: limits.Case) -> None:
     """Let every guard say what it objects to, and show the plan before it is refused, so that a person can judge.
 
     Raises:
@@ -72,7 +72,7 @@ def _ask_guards(session: Session, state: State, case: limits.Case) -> None:
     sources = (configuration.settings.guards, *plan.options.guards)
     session.report.extend(placed(session, d) for d in limits.foreseen(case, sources))
     objections = [
-        *guards.empty_configuration(configuration.desired, state, plan.options),
+        *guards.empty_configuration(plan, configuration.desired),
         *guards.prevent_destroy(plan, configuration.desired),
         *limits.judge(case, sources),
         *rules.objections(session, plan),

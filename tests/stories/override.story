@@ -48,10 +48,10 @@ Plan: 0 to add, 0 to change, 1 to destroy.
 
 Error: No node pools in the files
 
-The files declare no node pool, and 1 are managed: applying this would delete
-them all. Look whether you are in the right folder (-chdir). If that is meant,
-say `gitpool destroy`. This is the guard empty_configuration, which is always
-on. To lift it for this run, say `-override=empty_configuration -reason=TEXT`;
+The files declare no node pool: applying this would delete 1 managed pool.
+Look whether you are in the right folder (-chdir). If that is meant, say
+`gitpool destroy`. This is the guard empty_configuration, which is always on.
+To lift it for this run, say `-override=empty_configuration -reason=TEXT`;
 both are recorded in the state's history.
 [exit 5]
 $ gitpool apply -auto-approve -override=empty_configuration -reason='the cluster is given up' | tail -1

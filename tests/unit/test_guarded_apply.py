@@ -189,11 +189,12 @@ def test_who_finishes_a_dead_apply_records_what_it_lifted(house: House, how: str
 def test_files_without_a_pool_are_a_guard(house: House) -> None:
     """It names itself and what it would cost, all objections are told, and it is lifted as the others are."""
     house.wanted = {}
+    assert house.plan(mode=Mode.REFRESH_ONLY).changes == ()
     with pytest.raises(Refused) as caught:
         house.plan()
     first, second = caught.value.diagnostics
     assert ("No node pools in the files", "The guard max_deletes refuses the plan") == (first.summary, second.summary)
-    assert "2 are managed" in first.detail
+    assert "would delete 2 managed pools" in first.detail
     assert "`-override=empty_configuration -reason=TEXT`" in first.detail
     run = house.session()
     empty = error("No node pools in this folder")

@@ -21,39 +21,55 @@ KEPT = DesiredPool(POOL, Lifecycle(prevent_destroy=True))
 MANAGED = State("lineage", 1, {"a": POOL})
 
 
+GONE = Plan((Change("a", Action.DELETE, POOL, None), Change("b", Action.DELETE, NodePool("b"), None)))
+
+
 def test_files_without_a_pool_delete_nothing() -> None:
     """An empty folder is a mistake more often than a wish; it is said how many pools it would cost."""
-    (objection,) = empty_configuration(Desired(), MANAGED, Options())
-    assert "1 are managed" in objection.detail
+    (objection,) = empty_configuration(GONE, Desired())
+    assert "would delete 2 managed pools. " in objection.detail
     assert "gitpool destroy" in objection.detail
-    assert [objection] == empty_configuration(Desired(), MANAGED, Options(mode=Mode.REFRESH_ONLY))
+    lifted = replace(GONE, options=Options(overrides=("empty_configuration",)))
+    assert [] == empty_configuration(lifted, Desired())
 
 
 @pytest.mark.parametrize(
-    ("desired", "state", "mode"),
+    ("changes", "costs"),
     [
-        (files(POOL), MANAGED, Mode.NORMAL),
-        ({}, State(), Mode.NORMAL),
-        ({}, MANAGED, Mode.DESTROY),
+        (GONE.changes[:1], "would delete 1 managed pool. "),
+        ((Change("a", Action.FORGET, None, None),), "would forget 1 that is gone already. "),
+        ((*GONE.changes, Change("c", Action.FORGET, None, None)), "delete 2 managed pools and forget 1 that is gone"),
     ],
 )
-def test_where_that_is_no_danger(desired: dict[str, DesiredPool], state: State, mode: Mode) -> None:
-    """With a pool in the files, with nothing to lose, or where destroying was asked for."""
-    assert [] == empty_configuration(Desired.of(desired), state, Options(mode=mode))
+def test_the_cost_is_that_of_the_plan(changes: tuple[Change, ...], costs: str) -> None:
+    """What -target leaves out, and what is gone already, is not deleted: the figure is what the apply would do."""
+    (objection,) = empty_configuration(Plan(changes), Desired())
+    assert costs in objection.detail
 
 
-def test_a_block_without_instances_is_no_empty_folder() -> None:
-    """An empty for_each is the usual way to take the instances of a block away."""
-    assert [] == empty_configuration(Desired(blocks={"a": Repetition.FOR_EACH}), MANAGED, Options())
+@pytest.mark.parametrize(
+    ("plan", "desired"),
+    [
+        (GONE, Desired.of(files(POOL))),
+        (Plan(()), Desired()),
+        (Plan((Change("a", Action.NO_OP, POOL, POOL),)), Desired()),
+        (replace(GONE, options=Options(mode=Mode.DESTROY)), Desired()),
+        (Plan((), options=Options(mode=Mode.REFRESH_ONLY)), Desired()),
+        (GONE, Desired(blocks={"a": Repetition.FOR_EACH})),
+    ],
+    ids=["a pool", "nothing to lose", "nothing to do", "destroy", "refresh-only", "an empty for_each"],
+)
+def test_where_that_is_no_danger(plan: Plan, desired: Desired) -> None:
+    """With a pool in the files or a block of some, with nothing to lose, or where it was asked for."""
+    assert [] == empty_configuration(plan, desired)
 
 
 def test_removed_blocks_say_what_files_without_a_pool_mean() -> None:
-    """Where a `removed` block speaks of each managed pool, nothing is lost by mistake; of the others it is said."""
-    removal = Removal("a", None, False, PLACE)
-    assert [] == empty_configuration(Desired(removed=(removal,)), MANAGED, Options())
-    two = replace(MANAGED, pools={"a": POOL, "b": NodePool("b")})
-    (objection,) = empty_configuration(Desired(removed=(removal,)), two, Options())
-    assert "1 are managed" in objection.detail
+    """Where a `removed` block speaks of each pool, nothing is lost by mistake; of the others it is said."""
+    removed = Desired(removed=(Removal("a", None, False, PLACE),))
+    assert [] == empty_configuration(Plan(GONE.changes[:1]), removed)
+    (objection,) = empty_configuration(GONE, removed)
+    assert "would delete 1 managed pool. " in objection.detail
 
 
 @pytest.mark.parametrize("action", list(Action))
