@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from gitpool.bounds import RULE
+from gitpool.config.blocks.rules import Violation
 from gitpool.diagnostics import Diagnostic, Severity, error
 from gitpool.plan import Options, Plan
 from gitpool.workflow.session import Session
+
+MOST_TOLD = 10
+"""Changes of which a rule tells its objection; ten thousand would bury what the other guards say."""
 
 
 def objections(session: Session, plan: Plan) -> list[Diagnostic]:
@@ -15,9 +22,30 @@ def objections(session: Session, plan: Plan) -> list[Diagnostic]:
         GitpoolError: there is more to evaluate than may be.
     """
     found = session.configuration.violations(plan)
-    session.report.extend(v.diagnostic for v in found if v.diagnostic.severity is Severity.WARNING)
+    session.report.extend(_told(v for v in found if v.diagnostic.severity is Severity.WARNING))
     denied = [v for v in found if v.diagnostic.severity is Severity.ERROR]
-    return [v.diagnostic for v in denied if v.rule.override not in plan.options.overrides]
+    return _told(v for v in denied if v.rule.override not in plan.options.overrides)
+
+
+def _told(found: Iterable[Violation]) -> list[Diagnostic]:
+    """The first objections of each rule; the last of them names more changes, and counts the others."""
+    by_rule: dict[str, list[Diagnostic]] = {}
+    for violation in found:
+        by_rule.setdefault(violation.rule.override, []).append(violation.diagnostic)
+    told = []
+    for objected in by_rule.values():
+        *first, last = objected[:MOST_TOLD]
+        told += [*first, replace(last, detail=last.detail + _more(objected[MOST_TOLD:]))]
+    return told
+
+
+def _more(rest: list[Diagnostic]) -> str:
+    """Of which other changes a rule says the like."""
+    if not rest:
+        return ""
+    named = ", ".join(str(found.address) for found in rest[:MOST_TOLD])
+    further = f" and {len(rest) - MOST_TOLD:,} more" if len(rest) > MOST_TOLD else ""
+    return f"\n\nThe rule objects to {len(rest):,} more change{'' if len(rest) == 1 else 's'}: {named}{further}."
 
 
 def unknown_overrides(session: Session, options: Options) -> list[Diagnostic]:
