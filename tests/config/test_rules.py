@@ -283,7 +283,7 @@ MISTAKES = (
     (rule("var.nope"), "3:17", "Reference to undeclared input variable", "nope"),
     (rule("change.impact.nodes"), "3:17", "Unsuitable value type", "this will be a number"),
     (rule('"maybe"'), "3:17", "Unsuitable value type", "true or false"),
-    (rule("null"), "3:17", "Unsuitable value: null is not allowed", "condition"),
+    (rule("null"), "3:17", "Unsuitable value: null is not allowed", "this is null. It is required: write what must"),
     (rule("change.name + 1 > 0", '""'), "4:21", "Invalid error message", "empty"),
     (rule("true", "null"), "4:21", "Invalid error message", "empty"),
     (rule("true", "change.nope"), "4:21", 'Invalid "change" attribute', "nope"),

@@ -176,7 +176,7 @@ def texts_of(attribute: Attribute, reader: Reader) -> list[str] | None:
     nodes = attribute.value.items if isinstance(attribute.value, Tuple) else [attribute.value] * len(items)
     for item, node in zip(items, nodes, strict=True):
         if not isinstance(item, str):
-            wrong_type(f"Each item of {attribute.name}", "a string", item, node, reader)
+            wrong_type(f"Each item of {attribute.name}", "a string", item, node, reader, "Leave the item out instead.")
             return None
     return [str(item) for item in items]
 
@@ -251,10 +251,13 @@ def _entry_key(name: str, node: Expression, reader: Reader) -> str | None:
     return key
 
 
-def wrong_type(name: str, wanted: str, value: Plain, node: Expression, reader: Reader) -> None:
-    """Report a value of another kind than the wanted one, without showing it."""
+def wrong_type(name: str, wanted: str, value: Plain, node: Expression, reader: Reader, for_null: str = "") -> None:
+    """Report a value of another kind than the wanted one, without showing it; `for_null` says what to do if it is null.
+
+    An argument that may be left out does not come here with null, which omits it.
+    """
     summary = "Unsuitable value: null is not allowed" if value is None else "Unsuitable value type"
-    hint = " Leave the argument out instead." if value is None else ""
+    hint = f" {for_null}" if value is None and for_null else ""
     reader.error(summary, f"{name} must be {wanted}, but this is {kind_of(value)}.{hint}", node)
 
 

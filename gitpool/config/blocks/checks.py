@@ -44,7 +44,7 @@ def truth_of(check: Check, reader: Reader) -> bool | None:
         return None
     truth = boolean(found.value)
     if truth is None:
-        wrong_type("condition", "true or false", found.value, node, reader)
+        wrong_type("condition", "true or false", found.value, node, reader, "It is required: write what must hold.")
     return truth
 
 

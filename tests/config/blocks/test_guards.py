@@ -58,6 +58,7 @@ def test_all_guards_are_read(tmp_path: Path) -> None:
         ("max_allocations_affected = {}", "3:28", "Unsuitable value type", "a whole number"),
         ('protected_names = "prod-*"', "3:19", "Unsuitable value type", "a list of strings"),
         ("protected_names = [1]", "3:20", "Unsuitable value type", "a string"),
+        ("protected_names = [null]", "3:20", "Unsuitable value: null is not allowed", "Leave the item out instead"),
         ('protected_names = [""]', "3:19", "Unsuitable value", "protects no pool"),
         ('protected_names = ["a", "node_pool.b"]', "3:19", "Unsuitable value", "write the name of the pool alone"),
         ('protected_names = ["a,b"]', "3:19", "Unsuitable value", "as an item of the list"),
