@@ -1,9 +1,10 @@
 """What a cluster holds, as one JSON document: written by hand (a scenario), or kept by a server (a data file).
 
 ``pools``, ``nodes``, ``jobs`` and ``allocations`` are lists of objects as the API's lists show them; any field of the
-full object may stand in them too. ``namespaces`` are names or objects, ``policies`` and ``tokens`` as the ACL endpoints
-show one, and a token may lack everything but its SecretID, its Type and its Policies. What has no index gets the next
-one. A data file also has ``index``, the last one that was given out, ``indexes``, the last of each table, and
+full object may stand in them too. A job without a ``JobSummary`` gets one that counts its allocations. ``namespaces``
+are names or objects, ``policies`` and ``tokens`` as the ACL endpoints show one, and a token may lack everything but its
+SecretID, its Type and its Policies. What has no index gets the next one. A data file also has ``index``, the last one
+that was given out, ``indexes``, the last of each table, and
 ``bootstrap_index``, that of the first token.
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 from gitpool.devserver.filters.reflection import GoType
 from gitpool.devserver.state.aclpolicies import check_policy, policy_of
 from gitpool.devserver.state.acltokens import canonical, check_token, new_uuid, token_of
-from gitpool.devserver.state.allocations import allocation_of
+from gitpool.devserver.state.allocations import Allocation, allocation_of
 from gitpool.devserver.state.jobs import job_of
 from gitpool.devserver.state.keyring import SigningKey
 from gitpool.devserver.state.namespaces import DEFAULT, Namespace, namespace_of
@@ -47,6 +48,7 @@ def fill(store: Store, document: object) -> None:
                     put(store, given)
                 except (ValueError, TypeError, Refusal) as problem:
                     raise ValueError(f"{place}: {' '.join(str(problem).split())}") from None
+        _count_allocations(store, document)
         key = document.get("signing_key")
         if isinstance(key, Mapping):
             store.signing_key = SigningKey(str(key.get("kid", "")), str(key.get("n", "")))
@@ -157,6 +159,21 @@ def _job(store: Store, given: Mapping[str, Any]) -> None:
     summary_index = _number(job.summary, "ModifyIndex")
     store.index = max(store.index, summary_index)
     store.jobs.put(job.key, job, max(modified, summary_index))
+
+
+def _count_allocations(store: Store, document: Mapping[str, Any]) -> None:
+    """Have the summary of each job that came without one count the allocations that the document has of it."""
+    uncounted = {job_of(given, 0).key for _, given in _items(document, "jobs") if given.get("JobSummary") is None}
+    found: dict[str, list[Allocation]] = {}
+    for _, given in _items(document, "allocations"):
+        allocation = store.allocations.get(given["ID"])
+        if allocation is not None and allocation.job_key in uncounted:
+            found.setdefault(allocation.job_key, []).append(allocation)
+    for key, allocations in found.items():
+        job = store.jobs.get(key)
+        if job is not None:
+            counted = job.counting(allocations)
+            store.jobs.put(key, counted, _number(counted.summary, "ModifyIndex"))
 
 
 def _allocation(store: Store, given: Mapping[str, Any]) -> None:

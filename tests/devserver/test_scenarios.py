@@ -67,6 +67,32 @@ def test_allocations_are_shown_where_they_belong(tmp_path: Path) -> None:
     assert elsewhere == []
 
 
+def test_a_summary_counts_the_allocations_of_its_job(tmp_path: Path) -> None:
+    """By group and status, as a cluster's does; a summary that the scenario gives stands, whatever it counts."""
+    statuses = ["running", "running", "pending", "complete", "failed", "lost", "unknown"]
+    allocations = [{"JobID": "train", "TaskGroup": "g", "ClientStatus": status} for status in statuses]
+    allocations += [{"JobID": "train", "TaskGroup": "h"}, {"JobID": "train", "TaskGroup": "g", "Namespace": "other"}]
+    allocations += [{"JobID": "given", "TaskGroup": "g"}, {"JobID": "gone", "TaskGroup": "g"}]
+    given = {**JOB, "ID": "given", "JobSummary": {"Summary": {"g": {"Running": 5}}}}
+    scenario = _scenario(
+        tmp_path,
+        pools=[{"Name": "gpu"}],
+        jobs=[{**JOB, "TaskGroups": [{"Name": "idle", "Count": 1}]}, given, {**JOB, "ID": "alone"}],
+        allocations=[{**one, "ID": f"a{number}"} for number, one in enumerate(allocations)],
+    )
+    with DevServer(scenario=scenario) as server:
+        answer = ask(server, "GET", "/v1/node/pool/gpu/jobs")
+        counted = ask(server, "GET", "/v1/job/train/allocations").json
+    summaries = {job["ID"]: job["JobSummary"] for job in answer.json}
+    nobody = dict.fromkeys(("Complete", "Failed", "Lost", "Queued", "Running", "Starting", "Unknown"), 0)
+    once = dict.fromkeys(("Complete", "Failed", "Lost", "Starting", "Unknown"), 1)
+    counts = {"g": {**nobody, **once, "Running": 2}, "h": {**nobody, "Running": 1}, "idle": nobody}
+    assert (counts, {"g": {"Running": 5}}, {}) == tuple(
+        summaries[name]["Summary"] for name in ("train", "given", "alone")
+    )
+    assert answer.index == summaries["train"]["ModifyIndex"] == max(one["ModifyIndex"] for one in counted)
+
+
 @pytest.mark.parametrize(
     ("holds", "reason"),
     [

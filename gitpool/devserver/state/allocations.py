@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gitpool.devserver.state.table import compound
+
 _STUB: dict[str, object] = {
     "ClientDescription": "",
     "ClientStatus": "running",
@@ -61,6 +63,11 @@ class Allocation:
     def is_over(self) -> bool:
         """Whether its client is done with it (nomad: Allocation.ClientTerminalStatus)."""
         return self.raw["ClientStatus"] in ("complete", "failed", "lost")
+
+    @property
+    def job_key(self) -> str:
+        """Where the table of jobs keeps its job."""
+        return compound(str(self.raw["Namespace"]), str(self.raw["JobID"]))
 
     def belongs(self, **fields: str) -> bool:
         """Whether it is of that job, namespace or node."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gitpool.devserver.filters.reflection import Reflected, reflect
 from gitpool.devserver.golang.decoding import named
+from gitpool.devserver.state.allocations import Allocation
 from gitpool.devserver.state.jobtemplate import JOB, PARAMETERIZED, PERIODIC, task_group
 from gitpool.devserver.state.table import compound
 from gitpool.devserver.structs.job import JOB as JOB_TYPE
@@ -45,6 +46,15 @@ _STUB = (
 _ON_EVERY_NODE = ("system", "sysbatch")
 # Where these are empty it is as if they had not been said (nomad: structs.Job.Canonicalize).
 _AS_IF_UNSAID = ("Affinities", "Constraints", "Datacenters", "Meta", "Priority", "Region", "Spreads")
+_COUNTED = {
+    "complete": "Complete",
+    "failed": "Failed",
+    "lost": "Lost",
+    "pending": "Starting",
+    "running": "Running",
+    "unknown": "Unknown",
+}
+"""Under what a summary counts an allocation, by its ClientStatus (nomad: StateStore.ReconcileJobSummaries)."""
 _NOBODY = {"Complete": 0, "Failed": 0, "Lost": 0, "Queued": 0, "Running": 0, "Starting": 0, "Unknown": 0}
 
 
@@ -127,6 +137,18 @@ class Job:
         modified = index if self.raw["Status"] != status else self.raw["ModifyIndex"]
         raw = {**self.raw, "Status": status, "ModifyIndex": modified}
         return Job(raw, {**self.summary, "Summary": groups, "ModifyIndex": index})
+
+    def counting(self, allocations: Iterable[Allocation]) -> Job:
+        """The job with a summary that counts these allocations, as of the last one that changed."""
+        groups = {str(group["Name"]): dict(_NOBODY) for group in self._groups()}
+        indexes = [int(str(self.summary["ModifyIndex"]))]
+        for allocation in allocations:
+            counts = groups.setdefault(str(allocation.raw["TaskGroup"]), dict(_NOBODY))
+            counted = _COUNTED.get(str(allocation.raw["ClientStatus"]))
+            if counted is not None:
+                counts[counted] += 1
+            indexes.append(int(str(allocation.raw["ModifyIndex"])))
+        return Job(self.raw, {**self.summary, "Summary": groups, "ModifyIndex": max(indexes)})
 
     def _status_of(self, has_work: bool) -> str:
         """The status after an evaluation: a service has a deployment then, a batch waits (nomad: getJobStatus)."""
