@@ -75,10 +75,6 @@ $ cp gitpool.hcl gentle && sed -i 's/"warn"/var.mood/' gitpool.hcl && gitpool ap
 Error: Refused by the rule "goes"
 
   with node_pool.web,
---
-Error: The rule "used" cannot be evaluated
-
-  with node_pool.web,
 $ gitpool apply tfplan > /dev/null 2>&1 || echo "ended with $?"; gitpool state list
 ended with 5
 node_pool.web
