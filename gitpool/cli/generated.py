@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from gitpool.cli import runtime
@@ -10,6 +10,7 @@ from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
 from gitpool.diagnostics import Diagnostic, warning
 from gitpool.pool import NodePool, address
+from gitpool.pool import Path as FieldPath
 from gitpool.render.mask import looks_secret
 
 MOST_NAMED = 20
@@ -47,9 +48,19 @@ def new_file(flag: str, name: str) -> Path:
     return path
 
 
-def in_clear(output: Output, pools: Iterable[NodePool], where: str) -> list[Diagnostic]:
-    """The warning that secrets stand in clear in what was written, and where; none if nothing looks like one."""
-    found = [f"{address(pool.name)}: {field}" for pool in pools for field in _suspected(output, pool)]
+def in_clear(
+    output: Output, pools: Iterable[NodePool], where: str, marked: Mapping[str, Collection[FieldPath]] | None = None
+) -> list[Diagnostic]:
+    """The warning that secrets stand in clear in what was written, and where; none if nothing looks like one.
+
+    `marked` are the fields that somebody else keeps for sensitive, by the names of pools, whatever they look like.
+    """
+    known = {name: [".".join(path) or "all of it" for path in paths] for name, paths in (marked or {}).items()}
+    found = [
+        f"{address(pool.name)}: {field}"
+        for pool in pools
+        for field in dict.fromkeys([*_suspected(output, pool), *sorted(known.get(pool.name, ()))])
+    ]
     if not found:
         return []
     more = len(found) - MOST_NAMED

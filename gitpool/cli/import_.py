@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
@@ -27,7 +28,7 @@ FromTerraform = Annotated[
     typer.Option(
         "-from-terraform",
         metavar="FILE",
-        help="The pools of a Terraform state, or of what `terraform show -json` printed; - for stdin.",
+        help="The pools of a Terraform state, or of what `terraform show -json` printed; - for stdin. Names choose of them.",
     ),
 ]
 Out = Annotated[str, typer.Option("-out", metavar="FILE", help="The file that blocks are written to, or put behind.")]
@@ -56,8 +57,8 @@ def import_(
     wishes = runtime.Wishes(connection, state, lock_timeout=lock_timeout, inputs=inputs)
 
     def action() -> int:
-        addresses = _of_terraform(from_terraform) if from_terraform is not None else {}
-        wish = _wish(names or [], matching or [], addresses, from_terraform, everything=everything)
+        terraform = None if from_terraform is None else _Terraform(from_terraform, names or [], matching or [])
+        wish = _wish(names or [], matching or [], terraform, everything=everything)
         path = generated.file_of_the_folder("-out", out)
         report = Report()
         with runtime.open_session(output, wishes, report) as session:
@@ -65,45 +66,70 @@ def import_(
 
             watch.attach_lock(output, session)
             found = take_over(session, wish, path, new_cluster=new_cluster)
+        remarks = [*report.sorted(), *_remarks(output, found, path, terraform)]
         if json:
-            output.document(_document(found, path, addresses))
-        else:
-            _tell(output, found, path)
-            _tell_terraform(output, addresses)
-        output.report([*report.sorted(), *_remarks(output, found, path)])
+            output.document(_document(found, path, terraform, remarks))
+            return ExitCode.OK
+        _tell(output, found, path)
+        if terraform is not None:
+            terraform.tell(output)
+        output.report(remarks)
         return ExitCode.OK
 
     return runtime.execute(output, action, is_deed=True)
 
 
-def _of_terraform(file: str) -> dict[str, str]:
-    """The names of the pools that Terraform manages, by their addresses there."""
-    from gitpool.terraformstate import pools_of
+class _Terraform:
+    """The pools of a Terraform state that are asked for."""
 
-    return pools_of(options.bytes_of(file), "The input" if file == "-" else file)
+    def __init__(self, file: str, names: list[str], patterns: list[str]) -> None:
+        from gitpool.terraformstate import left, part_of, pools_of
+
+        where = "The input" if file == "-" else file
+        pools = pools_of(options.bytes_of(file), where)
+        part = part_of(pools, names, patterns, where)
+        self.blocks, self.instances = left(pools, part)
+        self.called = {managed.name: f"{at} in {file}" for at, managed in part.items()}
+        self.sensitive = {managed.name: managed.sensitive for managed in part.values()}
+
+    def tell(self, output: Output) -> None:
+        """What is to be done on the other side, so that Terraform lets go of the pools and deletes none."""
+        from gitpool.render.terraform import removed
+
+        if self.blocks:
+            output.say(
+                "\nTerraform manages them still. There, put these blocks in the place of the resources, and apply. It "
+                "then forgets\nthe pools and deletes none (Terraform 1.7 or later; before, `terraform state rm`):\n"
+            )
+            output.say(removed(self.blocks).rstrip())
+        if self.instances:
+            output.say(
+                "\nOther instances of their blocks stay with Terraform, and `removed` takes whole blocks. Let it "
+                "forget these,\nand take them out of `for_each` or `count` before it applies again:\n"
+            )
+            output.say("\n".join(f"terraform state rm {quote(at)}" for at in self.instances))
 
 
-def _wish(
-    names: list[str], patterns: list[str], addresses: dict[str, str], terraform: str | None, *, everything: bool
-) -> Wish:
-    """What the command line asks for.
+def _wish(names: list[str], patterns: list[str], terraform: _Terraform | None, *, everything: bool) -> Wish:
+    """What the command line asks for; names and patterns choose of what Terraform has, if that is given.
 
     Raises:
         GitpoolError: nothing, or two things at once; or addresses, as Terraform has it.
     """
     from gitpool.workflow.adopt import Wish
 
-    ways = [way for way in (names or patterns, everything, terraform is not None) if way]
+    ways = [way for way in (terraform is not None or names or patterns, everything) if way]
     if len(ways) != 1:
         raise usage(
             "Which pools are to be imported?",
             "Name them (`gitpool import gpu`, `-matching='gpu-*'`), or say `-all` or `-from-terraform=FILE`: one of "
-            "these three.",
+            "these three. Names beside a Terraform state choose of its pools.",
         )
+    if terraform is not None:
+        return Wish(called=terraform.called)
     if any("." in name or "[" in name for name in names):
         raise _addresses(names)
-    called = {name: f"{at} in {terraform}" for at, name in addresses.items()}
-    return Wish(tuple(names), tuple(patterns), everything, called)
+    return Wish(tuple(names), tuple(patterns), everything)
 
 
 def _addresses(names: list[str]) -> GitpoolError:
@@ -140,22 +166,8 @@ def _tell(output: Output, found: TakenOver, path: Path) -> None:
         output.say("`gitpool plan` shows where those that were declared differ from the files.")
 
 
-def _tell_terraform(output: Output, addresses: dict[str, str]) -> None:
-    """What is to be done on the other side, so that Terraform lets go of the pools and deletes none."""
-    if not addresses:
-        return
-    from gitpool.render.terraform import removed
-    from gitpool.terraformstate import without_keys
-
-    output.say(
-        "\nTerraform manages them still. There, put these blocks in the place of the resources, and apply. It then "
-        "forgets\nthe pools and deletes none (Terraform 1.7 or later; before, `terraform state rm`):\n"
-    )
-    output.say(removed(dict.fromkeys(map(without_keys, addresses))))
-
-
-def _document(found: TakenOver, path: Path, addresses: dict[str, str]) -> dict[str, Any]:
-    from gitpool.terraformstate import without_keys
+def _document(found: TakenOver, path: Path, terraform: _Terraform | None, remarks: list[Diagnostic]) -> dict[str, Any]:
+    from gitpool.render.schema import diagnosed
 
     return {
         "format_version": "1.0",
@@ -165,12 +177,15 @@ def _document(found: TakenOver, path: Path, addresses: dict[str, str]) -> dict[s
         "managed": sorted(found.managed),
         "undeclared": sorted(found.undeclared),
         "skipped": sorted(found.nameless),
-        "removed": list(dict.fromkeys(map(without_keys, addresses))),
+        "removed": terraform.blocks if terraform else [],
+        "removed_instances": terraform.instances if terraform else [],
+        "diagnostics": [diagnosed(remark) for remark in remarks],
     }
 
 
-def _remarks(output: Output, found: TakenOver, path: Path) -> list[Diagnostic]:
-    remarks = generated.in_clear(output, found.written.values(), str(path))
+def _remarks(output: Output, found: TakenOver, path: Path, terraform: _Terraform | None) -> list[Diagnostic]:
+    sensitive = terraform.sensitive if terraform else {}
+    remarks = generated.in_clear(output, found.written.values(), str(path), sensitive)
     if found.undeclared:
         remarks.append(
             warning(

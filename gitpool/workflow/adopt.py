@@ -134,7 +134,8 @@ def _chosen(wish: Wish, live: Mapping[str, LivePool], state: State) -> tuple[lis
     """
     report, others = Report(), live.keys() - BUILT_IN
     report.extend(_built_in(name) for name in wish.names if name in BUILT_IN)
-    report.extend(_gone(name, place) for name, place in wish.called.items() if name not in live)
+    report.extend(_built_in(name, place) for name, place in wish.called.items() if name in BUILT_IN)
+    report.extend(_gone(name, place) for name, place in wish.called.items() if name not in {*live, *BUILT_IN})
     asked = [name for name in wish.names if name not in BUILT_IN and name not in wish.called]
     found = {*meant(asked, wish.patterns, others, "The cluster has", report), *wish.called}
     report.gate()
@@ -144,10 +145,11 @@ def _chosen(wish: Wish, live: Mapping[str, LivePool], state: State) -> tuple[lis
     return [n for n in names if is_valid_name(n)], tuple(n for n in names if not is_valid_name(n))
 
 
-def _built_in(name: str) -> Diagnostic:
+def _built_in(name: str, place: str = "") -> Diagnostic:
+    called = f'{place} is the node pool "{name}". ' if place else ""
     return error(
         "Built-in node pool",
-        f'Every cluster has "{name}" built in, and nobody can change or delete it: there is nothing to manage.',
+        f'{called}Every cluster has "{name}" built in, and nobody can change or delete it: there is nothing to manage.',
     )
 
 

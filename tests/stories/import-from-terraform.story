@@ -37,16 +37,35 @@ removed {
     destroy = false
   }
 }
+
+Warning: Values that may be secret stand in clear
+
+imported.hcl has them as the cluster has, which shows them to all who may read
+pools:
+
+  node_pool.gpu: description
+
+Look at them before you share it. A sensitive variable keeps a value out of
+files.
 $ gitpool plan
 No changes. <any>
 ...
 $ cat terraform.tfstate | gitpool import -from-terraform=- -json
-{"format_version": "1.0", "file": null, "generated": [], "declared": [], "managed": ["gpu", "team-a", "team-b"], "undeclared": [], "skipped": [], "removed": ["nomad_node_pool.gpu", "module.teams.nomad_node_pool.team"]}
+{"format_version": "1.0", "file": null, "generated": [], "declared": [], "managed": ["gpu", "team-a", "team-b"], "undeclared": [], "skipped": [], "removed": ["nomad_node_pool.gpu", "module.teams.nomad_node_pool.team"], "removed_instances": [], "diagnostics": []}
 $ gitpool import -from-terraform=imported.hcl
 Error: Not a Terraform state
 ...
 [exit 1]
-$ gitpool import -from-terraform=terraform.tfstate gpu
+$ gitpool import -from-terraform=terraform.tfstate team-a
+node_pool.team-a: managed already
+
+Nothing to import: all of them are managed already.
+
+Other instances of their blocks stay with Terraform, and `removed` takes whole blocks. Let it forget these,
+and take them out of `for_each` or `count` before it applies again:
+
+terraform state rm 'module.teams.nomad_node_pool.team["a"]'
+$ gitpool import -from-terraform=terraform.tfstate -all
 Error: Which pools are to be imported?
 ...
 [exit 1]
@@ -64,7 +83,7 @@ Error: Which pools are to be imported?
       "type": "nomad_node_pool",
       "name": "gpu",
       "provider": "provider[\"registry.terraform.io/hashicorp/nomad\"]",
-      "instances": [{"schema_version": 0, "attributes": {"id": "gpu", "name": "gpu"}}]
+      "instances": [{"schema_version": 0, "attributes": {"id": "gpu", "name": "gpu"}, "sensitive_attributes": [[{"type": "get_attr", "value": "description"}]]}]
     },
     {
       "module": "module.teams",

@@ -88,7 +88,7 @@ $ gitpool fmt -check && gitpool plan | grep -v 'symbols\|actions\|gener\|^ *$'
     }
 Plan: 0 to add, 1 to change, 0 to destroy.
 $ gitpool import -matching='d*' -json
-{"format_version": "1.0", "file": null, "generated": [], "declared": [], "managed": ["db", "declared"], "undeclared": [], "skipped": [], "removed": []}
+{"format_version": "1.0", "file": null, "generated": [], "declared": [], "managed": ["db", "declared"], "undeclared": [], "skipped": [], "removed": [], "removed_instances": [], "diagnostics": []}
 $ gitpool import -all
 Nothing to import: every pool is managed.
 $ hand put {"Name": "late"}

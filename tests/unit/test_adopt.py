@@ -308,6 +308,8 @@ def test_a_pool_of_a_terraform_state_is_live_or_named(house: House) -> None:
         take_over(house.session(), wish, house.file)
     assert 'nomad_node_pool.b in tf is the node pool "gone"' in caught.value.diagnostics[0].detail
     assert not house.file.exists()
+    with pytest.raises(GitpoolError, match="Built-in node pool"):
+        take_over(house.session(), Wish(called={"default": "nomad_node_pool.a in tf"}), house.file)
     found = take_over(house.session(), Wish(called={"a": "nomad_node_pool.a in tf"}), house.file)
     assert ["a"] == sorted(found.written)
 

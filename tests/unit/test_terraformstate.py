@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gitpool.diagnostics import GitpoolError
-from gitpool.terraformstate import pools_of, without_keys
+from gitpool.terraformstate import Managed, left, part_of, pools_of, without_keys
 
 
 def resource(name: str, *instances: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -81,6 +81,11 @@ SHOWN = {
 
 
 def read(document: Any) -> dict[str, str]:
+    """The names of the pools of a document."""
+    return {at: managed.name for at, managed in pools(document).items()}
+
+
+def pools(document: Any) -> dict[str, Managed]:
     """The pools of a document."""
     return pools_of(json.dumps(document).encode(), "the file")
 
@@ -117,6 +122,11 @@ def test_a_removed_block_names_no_instance() -> None:
 GARBLED = {
     "no name": {**STATE, "resources": [resource("x", {"attributes": {}})]},
     "a name of another kind": {**STATE, "resources": [resource("x", instance("x", attributes={"name": 7}))]},
+    "no attributes": {**STATE, "resources": [resource("x", instance("x", attributes=None))]},
+    "a label to be pasted": {**STATE, "resources": [resource("x\n}\nresource", instance("x"))]},
+    "a module to be pasted": {**STATE, "resources": [resource("x", instance("x"), module="module.a\x1b[2J")]},
+    "an address to be pasted": {**SHOWN, "values": {"root_module": {"resources": [shown("x\n}", "x")]}}},
+    "marks of another kind": {**STATE, "resources": [resource("x", instance("x", sensitive_attributes="all"))]},
     "a name that Nomad refuses": {**STATE, "resources": [resource("x", instance("a\x1b[2Jb"))]},
     "no resources": {key: value for key, value in STATE.items() if key != "resources"},
     "resources of another kind": {**STATE, "resources": "many"},
@@ -131,6 +141,8 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "a newer state": (b'{"terraform_version": "2.0.0", "version": 5}', "Unsupported Terraform state: the file has the"),
     "no pools": (json.dumps({**STATE, "resources": []}).encode(), "No node pools in the Terraform state: the file"),
     "nothing shown": (b'{"format_version": "1.0", "terraform_version": "1.11.4"}', "No node pools in the Terraform"),
+    "an empty state, shown": (b'{"format_version": "1.0"}', "No node pools in the Terraform state: the file"),
+    "a saved plan": (b"PK\x03\x04", "the file is an archive, as Terraform's plans are"),
     **{what: (json.dumps(document).encode(), "the file lacks or garbles") for what, document in GARBLED.items()},
 }
 
@@ -143,3 +155,56 @@ def test_what_is_no_state_of_pools_is_named(data: bytes, said: str) -> None:
     (problem,) = caught.value.diagnostics
     assert said in f"{problem.summary}: {problem.detail}"
     assert "\x1b" not in problem.detail
+
+
+def test_what_terraform_hides_is_known() -> None:
+    """In both documents: whole fields, keys of `meta`, and fields of a block."""
+    attribute = {"type": "get_attr", "value": "description"}
+    key = [{"type": "get_attr", "value": "meta"}, {"type": "index", "value": {"value": "pw", "type": "string"}}]
+    stored = instance("gpu", sensitive_attributes=[[attribute], key])
+    hidden = {"description": True, "meta": {"pw": True}, "scheduler_config": [{}]}
+    representation = {"root_module": {"resources": [shown("nomad_node_pool.gpu", "gpu", sensitive_values=hidden)]}}
+    for document in ({**STATE, "resources": [resource("gpu", stored)]}, {**SHOWN, "values": representation}):
+        assert (("description",), ("meta", "pw")) == pools(document)["nomad_node_pool.gpu"].sensitive
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_that_powershell_wrote_is_read(encoding: str) -> None:
+    """Its `>` puts a mark in front, and some versions write two bytes a character."""
+    assert "nomad_node_pool.gpu" in pools_of(json.dumps(STATE).encode(encoding), "the file")
+
+
+def of(**providers: str) -> dict[str, Managed]:
+    """Pools by their labels, all of one name for one label with another provider."""
+    return {f"nomad_node_pool.{label}": Managed(label[0], provider) for label, provider in providers.items()}
+
+
+def test_pools_of_two_clusters_are_not_taken_for_one() -> None:
+    """They are named with their providers, and a part that is of one is taken: by name, address or glob."""
+    both = of(a="east", b="east", a2="west")
+    with pytest.raises(GitpoolError) as caught:
+        part_of(both, [], [], "the file")
+    assert (
+        "east: nomad_node_pool.a, nomad_node_pool.b\n  west: nomad_node_pool.a2" in caught.value.diagnostics[0].detail
+    )
+    with pytest.raises(GitpoolError, match="more than one provider"):
+        part_of(both, ["a"], [], "the file")
+    assert {"nomad_node_pool.a2"} == {*part_of(both, ["nomad_node_pool.a2"], [], "the file")}
+    assert {"nomad_node_pool.b"} == {*part_of(both, [], ["b*"], "the file")}
+    with pytest.raises(GitpoolError, match="-matching=c means no pool of the file"):
+        part_of(both, ["b"], ["c"], "the file")
+
+
+def test_two_resources_of_one_name_are_two_pools_unless_it_is_known() -> None:
+    """What `terraform show` prints does not say the provider's alias; a state does."""
+    with pytest.raises(GitpoolError, match="Pools of one name"):
+        part_of(of(a="", a2=""), [], [], "the file")
+    assert 2 == len(part_of(of(a="east", a2="east"), [], [], "the file"))
+
+
+def test_a_block_is_removed_only_if_all_of_it_is_taken_over() -> None:
+    """The instances of another are forgotten one by one."""
+    found = pools(STATE)
+    part = ["nomad_node_pool.gpu", "nomad_node_pool.counted[1]"]
+    assert (["nomad_node_pool.gpu"], ["nomad_node_pool.counted[1]"]) == left(found, part)
+    assert (["nomad_node_pool.counted"], []) == left(found, [f"nomad_node_pool.counted[{n}]" for n in (0, 1)])
