@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from gitpool import guards
 from gitpool.cli import generated, options, runtime
 from gitpool.cli.argv import usage
 from gitpool.cli.output import Output
-from gitpool.config.variables.inputs import Argument
+from gitpool.config.variables.inputs import Argument, Inputs
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
 from gitpool.pool import BUILT_IN, DesiredPool, address, is_valid_name
+from gitpool.pool import Path as FieldPath
 from gitpool.targeting import meant
+
+if TYPE_CHECKING:
+    from gitpool.state import State
+    from gitpool.workflow.session import Session
 
 FORMATS = ("hcl", "nomad", "terraform", "json")
 SOURCES = {"live": "The cluster has", "desired": "The files declare"}
 """Where pools come from, and how a sentence about what is missing there begins."""
+
+_STDOUT = ("-", "/dev/stdout")
 
 Names = Annotated[
     Optional[list[str]],  # noqa: UP045 - the parser reads annotations at run time
@@ -34,7 +44,8 @@ Format = Annotated[
     ),
 ]
 Out = Annotated[
-    options.Text, typer.Option("-out", metavar="FILE", help="Write to a file; with -format=nomad, to this folder.")
+    options.Text,
+    typer.Option("-out", metavar="FILE", help="Write to a file, or - for stdout; with -format=nomad, to this folder."),
 ]
 Force = Annotated[bool, typer.Option("-force", help="Also over files that exist.")]
 ShowSensitive = Annotated[bool, typer.Option("-show-sensitive", help="Export sensitive values too, in clear.")]
@@ -64,21 +75,20 @@ def export(
         _check("-format", format, FORMATS)
         _check("-from", source, SOURCES)
         report = Report()
+        existing: Collection[str] | None = None
         if source == "live":
-            pools = _live(output, runtime.Wishes(connection, state), report)
+            hidden = {} if show_sensitive else _sensitive_in_files(output, inputs)
+            pools = _live(output, runtime.Wishes(connection, state), report, hidden)
+        elif format == "terraform":
+            pools, existing = _desired(output, runtime.Wishes(connection, state, inputs=inputs), report)
         else:
             pools = dict(runtime.load_configuration(report, output, inputs=inputs).pools)
         chosen = _chosen(pools, names or [], matching or [], SOURCES[source])
         if not show_sensitive:
             _check_sensitive(chosen)
-        texts = _texts(chosen, format)
-        if out is None:
-            output.raw(_alone(texts).encode("utf-8"))
-        elif format == "nomad":
-            _write({Path(out) / name: text for name, text in texts.items()}, force=force)
-        else:
-            _write({Path(out): _alone(texts)}, force=force)
-        clear = generated.in_clear(output, [wanted.pool for wanted in chosen], out or "What is printed")
+        place = None if out in _STDOUT else out
+        _put(output, _texts(chosen, format, existing), place, is_folder=format == "nomad", force=force)
+        clear = generated.in_clear(output, [wanted.pool for wanted in chosen], place or "What is printed")
         output.report([*report.sorted(), *clear])
         return ExitCode.OK
 
@@ -90,17 +100,57 @@ def _check(flag: str, value: str, known: Iterable[str]) -> None:
         raise usage(f"{flag} is {' or '.join(known)}", f'"{value}" is none of these.')
 
 
-def _live(output: Output, wishes: runtime.Wishes, report: Report) -> dict[str, DesiredPool]:
-    """The pools of the cluster; what of them is sensitive, the state remembers."""
+def _live(
+    output: Output, wishes: runtime.Wishes, report: Report, hidden: Mapping[str, AbstractSet[FieldPath]]
+) -> dict[str, DesiredPool]:
+    """The pools of the cluster; what of them is sensitive, the files say (`hidden`) or the state remembers."""
     with runtime.open_session(output, wishes, report, settings_only=True) as session:
-        from gitpool.workflow.session import Document
-
         found = {n: live.pool for n, live in session.cluster.pools().items() if n not in BUILT_IN}
         nameless = tuple(name for name in found if not is_valid_name(name))  # names become those of files, too
         report.extend(generated.left_out(nameless))
         found = {name: pool for name, pool in found.items() if name not in nameless}
-        known = Document.read(session.backend).state
-        return {name: DesiredPool(pool, sensitive=known.facts_of(name).sensitive) for name, pool in found.items()}
+        known = _state(session)
+    return {
+        name: DesiredPool(pool, sensitive=known.facts_of(name).sensitive | hidden.get(name, frozenset()))
+        for name, pool in found.items()
+    }
+
+
+def _desired(output: Output, wishes: runtime.Wishes, report: Report) -> tuple[dict[str, DesiredPool], Collection[str]]:
+    """The pools that the files want, and the names of those that are managed: the others are still to be made."""
+    with runtime.open_session(output, wishes, report) as session:
+        return dict(session.configuration.pools), _state(session).pools.keys()
+
+
+def _state(session: Session) -> State:
+    """What is managed.
+
+    Raises:
+        Refused: it was left behind in another place, and is unknown here.
+    """
+    from gitpool.workflow.plan import refuse
+    from gitpool.workflow.session import Document
+
+    state = Document.read(session.backend).state
+    refuse(session, guards.left_behind(state, session.left_behind))
+    return state
+
+
+def _sensitive_in_files(output: Output, inputs: Inputs) -> dict[str, AbstractSet[FieldPath]]:
+    """The fields that the files declare sensitive, by the names of pools.
+
+    Raises:
+        GitpoolError: it cannot be told, and what is not known is not printed.
+    """
+    try:
+        pools = runtime.load_configuration(Report(), output, inputs=replace(inputs, ask=None)).pools
+    except GitpoolError as problem:
+        detail = (
+            "The files say which values are sensitive, and they cannot be read, as told below. Nothing was exported. "
+            "Mend them, or say -show-sensitive to export all values in clear."
+        )
+        raise GitpoolError(error("It is not known what is sensitive", detail), *problem.diagnostics) from problem
+    return {name: wanted.sensitive for name, wanted in pools.items()}
 
 
 def _chosen(pools: Mapping[str, DesiredPool], names: list[str], patterns: list[str], where: str) -> list[DesiredPool]:
@@ -133,14 +183,14 @@ def _check_sensitive(chosen: Iterable[DesiredPool]) -> None:
         )
 
 
-def _texts(chosen: Sequence[DesiredPool], kind: str) -> dict[str, str]:
-    """The texts, by the names of files where there may be several."""
+def _texts(chosen: Sequence[DesiredPool], kind: str, existing: Collection[str] | None) -> dict[str, str]:
+    """The texts, by the names of files where there may be several. `existing` are to be imported; None: all."""
     from gitpool.render import hcl, terraform
 
     if kind == "hcl":
         return {"": hcl.blocks(chosen)}
     if kind == "terraform":
-        return {"": terraform.resources(chosen)}
+        return {"": terraform.resources(chosen, existing)}
     if kind == "json":
         return {"": hcl.api_objects([wanted.pool for wanted in chosen])}
     return dict(hcl.specification(wanted.pool) for wanted in chosen)
@@ -160,13 +210,33 @@ def _alone(texts: Mapping[str, str]) -> str:
     return next(iter(texts.values()), "")
 
 
+def _put(output: Output, texts: Mapping[str, str], out: str | None, *, is_folder: bool, force: bool) -> None:
+    """Print the texts, or write them to a file, a folder or a pipe.
+
+    Raises:
+        GitpoolError: there are several for one place, or it cannot be written.
+    """
+    if out is None:
+        output.raw(_alone(texts).encode("utf-8"))
+    elif generated.is_stream(Path(out)):
+        try:
+            Path(out).write_bytes(_alone(texts).encode("utf-8"))
+        except OSError as problem:
+            raise _not_written(Path(out), problem) from problem
+    elif is_folder:
+        _write({Path(out) / name: text for name, text in texts.items()}, force=force)
+    else:
+        _write({Path(out): _alone(texts)}, force=force)
+
+
 def _write(texts: Mapping[Path, str], *, force: bool) -> None:
     """Write all files, or, if one is there and it is not forced, none.
 
     Raises:
         GitpoolError: one is there, or cannot be written.
     """
-    from gitpool.config.formatting.replace import create, replace
+    from gitpool.config.formatting.replace import create
+    from gitpool.config.formatting.replace import replace as replace_file
 
     present = [path for path in texts if path.exists()]
     if present and not force:
@@ -175,8 +245,12 @@ def _write(texts: Mapping[Path, str], *, force: bool) -> None:
     for path, text in texts.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            (replace if path.exists() else create)(path, text.encode("utf-8"))
+            (replace_file if path.exists() else create)(path, text.encode("utf-8"))
         except OSError as problem:
-            raise GitpoolError(
-                error("The file cannot be written", f"{path}: {problem.strerror}. Name another place with -out.")
-            ) from problem
+            raise _not_written(path, problem) from problem
+
+
+def _not_written(path: Path, problem: OSError) -> GitpoolError:
+    return GitpoolError(
+        error("The file cannot be written", f"{path}: {problem.strerror}. Name another place with -out.")
+    )

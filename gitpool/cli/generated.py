@@ -48,6 +48,11 @@ def new_file(flag: str, name: str) -> Path:
     return path
 
 
+def is_stream(path: Path) -> bool:
+    """Whether it is written to as it is, and never replaced: a pipe, a terminal, and what /dev has."""
+    return path.is_relative_to("/dev") or (path.exists() and not path.is_file() and not path.is_dir())
+
+
 def in_clear(
     output: Output, pools: Iterable[NodePool], where: str, marked: Mapping[str, Collection[FieldPath]] | None = None
 ) -> list[Diagnostic]:

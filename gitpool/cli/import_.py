@@ -28,7 +28,7 @@ FromTerraform = Annotated[
     typer.Option(
         "-from-terraform",
         metavar="FILE",
-        help="The pools of a Terraform state, or of what `terraform show -json` printed; - for stdin. Names choose of them.",
+        help="The pools, or those named, of a Terraform state or what `terraform show -json` printed; - for stdin.",
     ),
 ]
 Out = Annotated[str, typer.Option("-out", metavar="FILE", help="The file that blocks are written to, or put behind.")]

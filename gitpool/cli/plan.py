@@ -211,8 +211,8 @@ def write_plan(path: Path, plan: Plan) -> None:
     text = json_library.dumps(plan.to_json(), indent=1, ensure_ascii=False) + "\n"
     name = None
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, "utf-8", "surrogatepass")  # /dev/stdout and the like
+        if generated.is_stream(path):
+            path.write_text(text, "utf-8", "surrogatepass")
             return
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
-from gitpool.pool import DesiredPool, NodePool
+from gitpool.pool import DesiredPool, NodePool, SchedulerConfig
 from gitpool.render import hcl
 from gitpool.render.schema import OVERSUBSCRIPTION, TYPE
 
 
-def resources(pools: Iterable[DesiredPool]) -> str:
+def resources(pools: Iterable[DesiredPool], existing: Collection[str] | None = None) -> str:
     """A `nomad_node_pool` resource for each pool, and below it the `import` block that takes the pool over.
+
+    `existing` are the names of those that are there to be imported; all of them, if it is None.
 
     https://registry.terraform.io/providers/hashicorp/nomad/latest/docs/resources/node_pool
     """
@@ -19,8 +22,11 @@ def resources(pools: Iterable[DesiredPool]) -> str:
     for wanted in pools:
         label = _label(wanted.pool.name, labels)
         labels.add(label)
-        imported = [("to", f"{TYPE}.{label}"), ("id", hcl.quoted(wanted.pool.name))]
-        written.append("\n".join([*_resource(wanted, label), "", *hcl.block("import", hcl.arguments(imported)), ""]))
+        lines = _resource(wanted, label)
+        if existing is None or wanted.pool.name in existing:
+            imported = [("to", f"{TYPE}.{label}"), ("id", hcl.quoted(wanted.pool.name))]
+            lines += ["", *hcl.block("import", hcl.arguments(imported))]
+        written.append("\n".join([*lines, ""]))
     return "\n".join(written)
 
 
@@ -32,6 +38,9 @@ def removed(addresses: Iterable[str]) -> str:
 
 def _resource(wanted: DesiredPool, label: str) -> list[str]:
     image = hcl.sayable(wanted.pool)
+    if image.scheduler_config == SchedulerConfig():
+        ignored = (*wanted.lifecycle.ignore_changes, ("scheduler_config",))
+        wanted = replace(wanted, lifecycle=replace(wanted.lifecycle, ignore_changes=ignored))
     sections = [
         hcl.arguments([("name", hcl.quoted(image.name)), *hcl.settings(image)]),
         hcl.meta_argument(image.meta),
@@ -52,7 +61,7 @@ def _scheduler_config(pool: NodePool) -> list[str]:
     if word := OVERSUBSCRIPTION[scheduler.memory_oversubscription_enabled]:
         pairs.append(("memory_oversubscription", hcl.quoted(word)))
     if not pairs:
-        return ["# The pool has an empty scheduler_config, which the provider cannot say."]
+        return ["# The pool has an empty scheduler_config, which the provider cannot say; it stays as it is."]
     return hcl.block("scheduler_config", hcl.arguments(pairs))
 
 

@@ -31,7 +31,7 @@ POOLS = [
 
 
 def test_a_pool_in_the_providers_words() -> None:
-    """Resource and import side by side; an empty scheduler_config, which the provider cannot read, is told."""
+    """Resource and import side by side; an empty scheduler_config, which the provider cannot read, is ignored."""
     assert terraform.resources(POOLS) == (
         'resource "nomad_node_pool" "pool_1a" {\n'
         '  name              = "1a"\n'
@@ -73,7 +73,11 @@ def test_a_pool_in_the_providers_words() -> None:
         'resource "nomad_node_pool" "empty" {\n'
         '  name = "empty"\n'
         "\n"
-        "  # The pool has an empty scheduler_config, which the provider cannot say.\n"
+        "  # The pool has an empty scheduler_config, which the provider cannot say; it stays as it is.\n"
+        "\n"
+        "  lifecycle {\n"
+        "    ignore_changes = [scheduler_config]\n"
+        "  }\n"
         "}\n"
         "\n"
         "import {\n"
@@ -81,6 +85,12 @@ def test_a_pool_in_the_providers_words() -> None:
         '  id = "empty"\n'
         "}\n"
     )
+
+
+def test_what_is_still_to_be_made_is_not_imported() -> None:
+    """Terraform would look for it, and fail."""
+    written = terraform.resources([DesiredPool(NodePool("a")), DesiredPool(NodePool("b"))], {"b"})
+    assert (2, ["b"]) == (written.count("resource "), re.findall(r"to = nomad_node_pool\.(.)", written))
 
 
 @given(st.lists(st.from_regex(r"\A[-_0-9a-z]{1,3}\Z"), max_size=8, unique=True))

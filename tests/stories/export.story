@@ -89,7 +89,33 @@ node_pool "secret" {
     prevent_destroy = true
   }
 }
-$ gitpool apply -auto-approve > /dev/null; gitpool export secret
+$ hand put {"Name": "secret", "Description": "hunter2"}
+$ gitpool export secret
+Error: Sensitive values are not exported
+...
+[exit 1]
+$ echo '}' > broken.hcl; gitpool export gpu
+Error: It is not known what is sensitive
+
+The files say which values are sensitive, and they cannot be read, as told
+below. Nothing was exported. Mend them, or say -show-sensitive to export all
+values in clear.
+
+Error: <any>
+...
+[exit 1]
+$ gitpool export gpu -show-sensitive -format=json | head -1; rm broken.hcl
+[
+$ gitpool export -from=desired -format=terraform team-a -out=- | cat
+resource "nomad_node_pool" "team-a" {
+  name        = "team-a"
+  description = "team a"
+}
+$ gitpool apply -auto-approve > /dev/null; gitpool export -from=desired -format=terraform team-a -out=/dev/stdout | tail -1
+}
+$ gitpool export -from=desired -format=terraform team-a -out=/dev/stderr 2>&1 | grep -c import
+1
+$ gitpool export secret
 Error: Sensitive values are not exported
 ...
 [exit 1]
