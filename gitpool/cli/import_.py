@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -65,7 +66,8 @@ def import_(
             from gitpool.workflow.adopt import take_over
 
             watch.attach_lock(output, session)
-            found = take_over(session, wish, path, new_cluster=new_cluster)
+            read = partial(runtime.load_configuration, Report(), output, inputs=inputs)
+            found = take_over(session, wish, path, new_cluster=new_cluster, read=read)
         remarks = [*report.sorted(), *_remarks(output, found, path, terraform)]
         if json:
             output.document(_document(found, path, terraform, remarks))

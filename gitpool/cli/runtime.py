@@ -197,8 +197,14 @@ def open_transport(
 def inputs_of(output: Output, assignments: Sequence[Argument], *, may_ask: bool) -> Inputs:
     """Where values of variables come from: the command line, the environment, and a person at a terminal."""
     is_watched = sys.stdin is not None and sys.stdin.isatty() and not output.is_json
-    ask = partial(_ask, output) if may_ask and is_watched else None
-    return Inputs(environment=os.environ, arguments=assignments, ask=ask)
+    answers: dict[str, str | None] = {}
+
+    def ask(variable: Variable) -> str | None:  # once, however often the files are read
+        if variable.name not in answers:
+            answers[variable.name] = _ask(output, variable)
+        return answers[variable.name]
+
+    return Inputs(environment=os.environ, arguments=assignments, ask=ask if may_ask and is_watched else None)
 
 
 def _ask(output: Output, variable: Variable) -> str | None:

@@ -6,10 +6,11 @@ apply adopts. The other way round a plan would delete what is managed and not de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitpool import guards
 from gitpool.desired import Desired
@@ -24,6 +25,9 @@ from gitpool.workflow.hold import locked
 from gitpool.workflow.plan import look, placed, refuse
 from gitpool.workflow.session import Document, Session
 from gitpool.workflow.statework import check_closed
+
+if TYPE_CHECKING:
+    from gitpool.config.load import Configuration
 
 _MOST_NAMED = 10
 """Pools that a line of the history names."""
@@ -55,8 +59,17 @@ class TakenOver:
     nameless: tuple[str, ...] = ()
 
 
-def take_over(session: Session, wish: Wish, path: Path, *, new_cluster: bool = False) -> TakenOver:
+def take_over(
+    session: Session,
+    wish: Wish,
+    path: Path,
+    *,
+    new_cluster: bool = False,
+    read: Callable[[], Configuration] | None = None,
+) -> TakenOver:
     """Have pools managed as they are live; the blocks of those that the files do not declare go to the file `path`.
+
+    `read` reads the files. That is done under the lock, since an import that was waited for has changed them.
 
     Raises:
         GitpoolError: a pool is not there or is built in, or the file or the state cannot be written. In all cases but
@@ -64,6 +77,8 @@ def take_over(session: Session, wish: Wish, path: Path, *, new_cluster: bool = F
         Refused: the state belongs to another cluster, or was left behind.
     """
     with locked(session, "import") as hold:
+        if read is not None:
+            session.configuration = read()
         document = Document.read(session.backend)
         refuse(session, guards.left_behind(document.state, session.left_behind))
         check_closed(document.state, session.backend.where)

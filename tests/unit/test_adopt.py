@@ -220,6 +220,20 @@ def test_the_lock_of_another_is_respected(house: House) -> None:
     assert not house.file.exists()
 
 
+def test_the_files_are_read_under_the_lock(house: House) -> None:
+    """An import that was waited for wrote the block: it is not written twice, and nothing is said to be undeclared."""
+    late = house.session()
+    house.take_over("a")
+
+    def read() -> Any:
+        assert house.store.holder is not None
+        return house.session().configuration
+
+    found = take_over(late, Wish(("a", "b")), house.file, read=read)
+    assert (("a",), (), ["b"]) == (found.managed, found.undeclared, sorted(found.written))
+    assert 1 == house.file.read_text().count('node_pool "a"')
+
+
 class Mortal(MemoryBackend):
     """A place for the state whose writes come to nothing."""
 
