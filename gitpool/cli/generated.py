@@ -48,6 +48,27 @@ def new_file(flag: str, name: str) -> Path:
     return path
 
 
+def check_other_file(flag: str, name: str, blocks: str | None) -> None:
+    """Refuse a file for something else than HCL that is that of the generated blocks, or one that gitpool reads.
+
+    Raises:
+        GitpoolError: it is one.
+    """
+    path = Path(name)
+    if blocks is not None and path.resolve() == Path(blocks).resolve():
+        raise usage(
+            f"{flag} and -generate-config-out name one file",
+            f"The plan would be written over the blocks in {name}. Name two files.",
+        )
+    is_here = path.resolve().parent == runtime.CONFIGURATION_FOLDER.resolve()
+    if is_here and path.name.endswith((".hcl", ".hcl.json")) and not path.name.startswith("."):
+        raise usage(
+            f"{flag} names a file of this folder",
+            f"gitpool reads every *.hcl and *.hcl.json of its folder, and {name} would be no such file. Name it "
+            "otherwise, as in tfplan.",
+        )
+
+
 def is_stream(path: Path) -> bool:
     """Whether it is written to as it is, and never replaced: a pipe, a terminal, and what /dev has."""
     return path.is_relative_to("/dev") or (path.exists() and not path.is_file() and not path.is_dir())

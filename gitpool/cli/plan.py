@@ -6,7 +6,6 @@ import json as json_library
 import os
 import tempfile
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
@@ -81,6 +80,8 @@ def plan(
         chosen = joined(chosen, guarding)
         report = Report()
         blocks = _Blocks(generate_config_out, chosen)
+        if out is not None:
+            generated.check_other_file("-out", out, generate_config_out)
         with runtime.open_session(output, wishes, report) as session:
             from gitpool.workflow.plan import make_plan
             from gitpool.workflow.session import Document
@@ -88,7 +89,13 @@ def plan(
             document = Document.read(session.backend)
             if document.state.transaction is not None:
                 report.add(open_transaction(document.state.transaction))
-            session.objected, session.checks_rights = partial(watch.show_plan, output), check_rights
+
+            def objected(refused: Plan) -> None:
+                watch.show_plan(output, refused)
+                blocks.write()
+                output.report(blocks.remarks(output))
+
+            session.objected, session.checks_rights = objected, check_rights
             blocks.generate(session)
             made = make_plan(session, document.state, chosen)
             blocks.write()
@@ -107,9 +114,13 @@ def plan(
 
 
 class _Blocks:
-    """What `-generate-config-out` asks for: blocks that the plan is made with, and that are written if it is made."""
+    """What `-generate-config-out` asks for: blocks that the plan is made with, and that are written if it is made.
+
+    Guards and rules may refuse it then: the file stays, as Terraform's does, for the blocks are what is to be mended.
+    """
 
     def __init__(self, name: str | None, chosen: Options) -> None:
+        self._chosen = chosen
         self._path = None if name is None else generated.new_file("-generate-config-out", name)
         self._made: Declaration | None = None
         if name is not None and (chosen.mode is not Mode.NORMAL or not chosen.refresh):
@@ -124,18 +135,18 @@ class _Blocks:
         if self._path is not None and session.configuration.desired.undeclared:
             from gitpool.workflow.adopt import with_generated
 
-            self._made = with_generated(session, self._path.name)
+            self._made = with_generated(session, self._path.name, self._chosen)
 
     def write(self) -> None:
         """Make the file."""
-        if self._path is not None and self._made is not None:
+        if self._path is not None and self._made is not None and self._made.pools:
             from gitpool.workflow.declare import append
 
             append(self._path, self._made.text)
 
     def remarks(self, output: Output) -> list[Diagnostic]:
         """What is to be known about the file."""
-        if self._path is None or self._made is None:
+        if self._path is None or self._made is None or not self._made.pools:
             return []
         output.say(f"\nWrote the blocks of what is imported to {self._path}. Review them before you apply.")
         return generated.in_clear(output, [wanted.pool for wanted in self._made.pools.values()], str(self._path))

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitpool import guards
-from gitpool.desired import Desired
-from gitpool.diagnostics import Diagnostic, GitpoolError, Report, error, warning
+from gitpool.desired import Desired, Undeclared
+from gitpool.diagnostics import Diagnostic, GitpoolError, Report, SourceRange, error, warning
 from gitpool.diff import not_there
+from gitpool.plan import Options
 from gitpool.pool import BUILT_IN, DesiredPool, Instance, LivePool, NodePool, address, is_valid_name
 from gitpool.state import State
-from gitpool.targeting import meant
+from gitpool.targeting import addresses, chosen_names, meant
 from gitpool.workflow.apply import entry
 from gitpool.workflow.declare import Declaration, append, declaration
 from gitpool.workflow.hold import locked
@@ -109,36 +110,62 @@ def take_over(
         return found
 
 
-def with_generated(session: Session, filename: str) -> Declaration:
+def with_generated(session: Session, filename: str, options: Options) -> Declaration:
     """The blocks of the pools that `import` blocks take over and nobody declares; the session wants them from now on.
 
+    What a plan with these options leaves out gets no block, and is wanted only so that it can be named.
+
     Raises:
-        GitpoolError: one of the pools is not there or is built in, at its block.
+        GitpoolError: one of the pools is not there or is built in, or another has its block; at its place.
     """
     before, live, report = session.configuration.desired, session.cluster.pools(), Report()
-    wanted, taken = [], {*before.blocks}
+    wanted, taken = [], dict[str, SourceRange | None](dict.fromkeys(before.blocks))
+    covered = _covered(before, options)
     for name, target in before.undeclared.items():
+        if name not in covered:
+            continue
         if name in BUILT_IN:
             report.add(replace(_built_in(name), range=target.origin))
         elif name not in live:
             report.add(not_there(name, target.origin))
         elif target.block in taken:
-            detail = f"There is a block {address(target.block)} for other pools. Choose another address for {name}."
-            report.add(error("Duplicate node pool", detail, range=target.origin))
+            report.add(_taken(name, target, taken[target.block]))
         else:
-            taken.add(target.block)
+            taken[target.block] = target.origin
             wanted.append(DesiredPool(live[name].pool, instance=Instance(target.block)))
     report.diagnostics[:] = [placed(session, problem) for problem in report]
     report.gate()
     made = declaration(wanted, filename)
+    others = {
+        name: DesiredPool(live[name].pool if name in live else NodePool(name), instance=Instance(target.block))
+        for name, target in before.undeclared.items()
+        if name not in covered
+    }
     desired = Desired(
-        pools=dict(sorted({**before.pools, **made.pools}.items())),
+        pools=dict(sorted({**before.pools, **others, **made.pools}.items())),
         blocks={**before.blocks, **Desired.of(made.pools).blocks},
-        imports={**before.imports, **{name: target.origin for name, target in before.undeclared.items()}},
+        imports={**before.imports, **{name: before.undeclared[name].origin for name in made.pools}},
         removed=before.removed,
     )
     session.configuration = replace(session.configuration, desired=desired, emptiness=None)
     return made
+
+
+def _covered(desired: Desired, options: Options) -> set[str]:
+    """The names that `-target` and `-exclude` leave; whether they mean a pool at all, the plan says."""
+    instances = {name: wanted.instance for name, wanted in desired.pools.items()}
+    instances |= {name: Instance(target.block) for name, target in desired.undeclared.items()}
+    return {*chosen_names({name: addresses(name, [at]) for name, at in instances.items()}, options, Report())}
+
+
+def _taken(name: str, target: Undeclared, first: SourceRange | None) -> Diagnostic:
+    """What is said of a second pool for one block: another is imported for it (`first`), or is declared by it."""
+    if first is not None:
+        detail = f"{address(target.block)} is imported at {first} already, and a block is one pool."
+        summary = "Duplicate import configuration"
+    else:
+        detail, summary = f"There is a block {address(target.block)} for other pools.", "Duplicate node pool"
+    return error(summary, f"{detail} Choose another address for {name}.", range=target.origin)
 
 
 def _chosen(wish: Wish, live: Mapping[str, LivePool], state: State) -> tuple[list[str], tuple[str, ...]]:

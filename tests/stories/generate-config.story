@@ -19,6 +19,25 @@ $ gitpool plan -generate-config-out=generated.hcl -refresh=false
 Error: -generate-config-out needs a plan that looks at the cluster
 ...
 [exit 1]
+$ gitpool plan -generate-config-out=generated.hcl -out=./generated.hcl
+Error: -out and -generate-config-out name one file
+...
+[exit 1]
+$ gitpool plan -out=tfplan.hcl
+Error: -out names a file of this folder
+...
+[exit 1]
+$ echo 'node_pool "new" {}' > new.hcl; gitpool plan -max-creates=0 -generate-config-out=refused.hcl
+...
+Plan: 1 to import, 1 to add, 0 to change, 0 to destroy.
+...
+Wrote the blocks of what is imported to refused.hcl. Review them before you apply.
+
+Error: <any>
+...
+[exit 5]
+$ head -1 refused.hcl; rm refused.hcl new.hcl
+node_pool "workers" {
 $ gitpool plan -generate-config-out=generated.hcl -out=tfplan | grep -v 'symbols\|actions\|^gener\|^ *$'
 gitpool compared the files, the cluster and its last apply to generate the
   = adopt
@@ -49,7 +68,9 @@ Error: -generate-config-out names a file that exists
 [exit 1]
 $ gitpool apply tfplan
 Apply complete! Resources: 1 imported, 0 added, 0 changed, 0 destroyed.
-$ cp wrong wrong.hcl && gitpool plan -generate-config-out=more.hcl
+$ cp wrong wrong.hcl && gitpool plan -generate-config-out=more.hcl -target=gpu | head -1
+No changes. <any>
+$ gitpool plan -generate-config-out=more.hcl
 Error: Cannot import a pool that does not exist
 
   with node_pool.gpuu,

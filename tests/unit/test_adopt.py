@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +24,9 @@ from gitpool.identity import Identity
 from gitpool.plan import Options, Plan
 from gitpool.pool import DesiredPool, Facts, Instance, Lifecycle, NodePool
 from gitpool.state import State
-from gitpool.workflow.adopt import TakenOver, Wish, take_over
+from gitpool.workflow.adopt import TakenOver, Wish, take_over, with_generated
 from gitpool.workflow.apply import apply
+from gitpool.workflow.declare import Declaration
 from gitpool.workflow.plan import make_plan
 from gitpool.workflow.session import Session
 from tests.render.test_hcl import live_pools
@@ -65,6 +67,14 @@ class House:
     def take_over(self, *names: str, everything: bool = False, patterns: tuple[str, ...] = ()) -> TakenOver:
         """An import."""
         return take_over(self.session(), Wish(names, patterns, everything), self.file)
+
+    def generate(self, options: Options) -> tuple[Session, Declaration]:
+        """A run with the blocks that a plan generates, and these."""
+        report = Report()
+        run = session(Desired(), self.cluster, MemoryBackend(self.store))
+        run.configuration = load(self.folder, report, generates=True)
+        report.gate()
+        return run, with_generated(run, "new.hcl", options)
 
     def plan(self) -> Plan:
         """What would be done then."""
@@ -232,6 +242,46 @@ def test_the_files_are_read_under_the_lock(house: House) -> None:
     found = take_over(late, Wish(("a", "b")), house.file, read=read)
     assert (("a",), (), ["b"]) == (found.managed, found.undeclared, sorted(found.written))
     assert 1 == house.file.read_text().count('node_pool "a"')
+
+
+def imports(*pairs: tuple[str, str]) -> str:
+    """An `import` block for each address and id."""
+    return "".join(f'import {{\n  to = {to}\n  id = "{name}"\n}}\n' for to, name in pairs)
+
+
+UNWRITTEN: dict[str, tuple[str, str]] = {
+    "declared elsewhere": (
+        'node_pool "a" {}\n' + imports(("node_pool.x", "a")),
+        r"They declare the pool \"a\" as node_pool.a \(at own.hcl:1:1\)",
+    ),
+    "an instance": (imports(('node_pool.x["k"]', "a")), "no instance of `for_each` or `count`"),
+    "a pool twice": (
+        imports(("node_pool.x", "a"), ("node_pool.y", "a")),
+        r'The pool "a" is imported at own.hcl:3:8 already',
+    ),
+    "an address twice": (
+        imports(("node_pool.x", "a"), ("node_pool.x", "b")),
+        "node_pool.x is imported at own.hcl:3:8 already, and a block is one pool. Choose another address for b",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), UNWRITTEN.values(), ids=UNWRITTEN)
+def test_blocks_that_cannot_be_generated_are_told(house: House, text: str, said: str) -> None:
+    """With the reason, and what else is meant by the address or the id."""
+    (house.folder / "own.hcl").write_text(text)
+    with pytest.raises(GitpoolError) as caught:
+        house.generate(Options())
+    assert re.search(said, caught.value.diagnostics[0].detail or "")
+
+
+def test_blocks_are_generated_for_what_the_plan_covers(house: House) -> None:
+    """What is left out needs not even be there, and can still be named."""
+    (house.folder / "own.hcl").write_text(imports(("node_pool.x", "a"), ("node_pool.b", "b"), ("node_pool.z", "z")))
+    for options in (Options(targets=("node_pool.x",)), Options(excludes=("b", "z"))):
+        run, made = house.generate(options)
+        assert ["a"] == [*made.pools]
+        assert {"a": Action.ADOPT} == {c.name: c.action for c in make_plan(run, house.state, options).changes}
 
 
 class Mortal(MemoryBackend):

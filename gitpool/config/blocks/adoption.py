@@ -58,13 +58,16 @@ def add_imports(
         if pool is None:
             if is_uncertain(instance.block):
                 continue
-            if undeclared is None or instance.key is not None or wanted in pools:
-                _report_missing(instance, by_instance, to.value, about)
+            if wanted in pools:
+                _report_elsewhere(instance, pools[wanted], to.value, about)
+                continue
+            if undeclared is None or instance.key is not None:
+                _report_missing(instance, by_instance, to.value, about, is_generating=undeclared is not None)
                 continue
             target = Undeclared(instance.block, findings.source.range(name.value.start, name.value.end))
             first = undeclared.setdefault(wanted, target)
             if first is not target:
-                _report_twice(instance, first.origin, to.value, about)
+                _report_twice(f'The pool "{wanted}"', first.origin, to.value, about)
         elif pool.pool.name != wanted:
             detail = (
                 f'{instance.address} declares the pool "{pool.pool.name}", and id says "{wanted}". A pool cannot be '
@@ -72,7 +75,7 @@ def add_imports(
             )
             about.error("Import of another pool", detail, name.value.start, name.value.end)
         elif wanted in imports:
-            _report_twice(instance, imports[wanted], to.value, about)
+            _report_twice(instance.address, imports[wanted], to.value, about)
         else:
             imports[wanted] = findings.source.range(name.value.start, name.value.end)
 
@@ -91,20 +94,32 @@ def _id(argument: Attribute, reader: Reader) -> str | None:
     return None
 
 
-def _report_missing(instance: Instance, known: Iterable[Instance], to: Expression, findings: Findings) -> None:
+def _report_elsewhere(instance: Instance, declared: DesiredPool, to: Expression, findings: Findings) -> None:
+    detail = (
+        f'The files declare no {instance.address}. They declare the pool "{declared.pool.name}" as '
+        f"{declared.instance.address} (at {declared.pool.origin}): let `to` say that, or rename the block."
+    )
+    findings.error("Configuration for import target does not exist", detail, to.start, to.end)
+
+
+def _report_missing(
+    instance: Instance, known: Iterable[Instance], to: Expression, findings: Findings, *, is_generating: bool
+) -> None:
     near = nearest(instance.block, {other.block for other in known})
     of_block = [other.address for other in known if other.block == near]
     hint = f" Did you mean {of_block[0]}?" if of_block else ""
     if near == instance.block:
         hint = f" Of that block there are {', '.join(of_block[:3])}{', …' if len(of_block) > 3 else ''}."
     generate = " `gitpool plan -generate-config-out=FILE` writes its block." if instance.key is None else ""
+    if is_generating:
+        generate = " A block of one pool can be generated, and no instance of `for_each` or `count`: write its block."
     detail = f"The files declare no {instance.address}.{hint}{generate} {_HOW}"
     findings.error("Configuration for import target does not exist", detail, to.start, to.end)
 
 
-def _report_twice(instance: Instance, first: SourceRange, to: Expression, findings: Findings) -> None:
+def _report_twice(what: str, first: SourceRange, to: Expression, findings: Findings) -> None:
     detail = (
-        f"{instance.address} is imported at {first} already, by another block or another round of for_each. A pool "
+        f"{what} is imported at {first} already, by another block or another round of for_each. A pool "
         "can be imported once: remove one of them."
     )
     findings.error("Duplicate import configuration", detail, to.start, to.end)
