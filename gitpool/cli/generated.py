@@ -70,8 +70,9 @@ def check_other_file(flag: str, name: str, blocks: str | None) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether it is written to as it is, and never replaced: a pipe, a terminal, and what /dev has."""
-    return path.is_relative_to("/dev") or (path.exists() and not path.is_file() and not path.is_dir())
+    """Whether it is written to as it is and never replaced: a pipe, a terminal, /dev/stdout wherever it leads."""
+    is_handle = str(path.parent) in ("/dev", "/dev/fd", "/proc/self/fd")  # and not /dev/shm, which has files
+    return path.exists() and (is_handle or not (path.is_file() or path.is_dir()))
 
 
 def in_clear(

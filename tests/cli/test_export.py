@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from gitpool.cli.export import _write
+from gitpool.cli.generated import is_stream
 from gitpool.diagnostics import GitpoolError
 from gitpool.pool import LivePool, NodePool
 from tests.cli.test_commands import run
@@ -32,6 +34,14 @@ def test_one_file_that_exists_and_none_is_written(tmp_path: Path) -> None:
     assert (False, "before") == (new.exists(), there.read_text())
     _write({new: "new", there: "after"}, force=True)
     assert ("new", "after") == (new.read_text(), there.read_text())
+
+
+def test_what_leads_elsewhere_is_not_replaced(tmp_path: Path) -> None:
+    """A pipe and an open handle are written to, whatever is behind them."""
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "redirected").open("w") as file:
+        assert is_stream(Path(f"/dev/fd/{file.fileno()}"))
+    assert (True, False, False) == (is_stream(tmp_path / "pipe"), is_stream(tmp_path), is_stream(tmp_path / "new"))
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
