@@ -31,10 +31,11 @@ import subprocess
 import sys
 
 shim = shutil.which("gitpool")
-watcher = int(open(os.path.join(os.path.dirname(shim), "pid")).read())
+watcher = 0
 deeds = {"pool_added": ["apply", "-adopt"], "pool_changed": ["destroy"]}
 for line in sys.stdin:
     event = json.loads(line)
+    watcher = watcher or int(open(os.path.join(os.path.dirname(shim), "pid")).read())
     print(f"{event['type']}: {event['@message']}", flush=True)
     if event["type"] in deeds:
         subprocess.run([shim, *deeds[event["type"]], "-auto-approve"], stdout=subprocess.DEVNULL, check=True)

@@ -12,7 +12,7 @@ from gitpool.config.functions.verbs import Verb
 from gitpool.config.values import numbers
 from gitpool.config.values.convert import ConversionError, convert
 from gitpool.config.values.types import ANY, BOOL, NUMBER, STRING, Collection, Tuple, Type, list_of
-from gitpool.config.values.value import UNKNOWN, Value, list_value, string, unknown
+from gitpool.config.values.value import NOTHING_KNOWN, UNKNOWN, Value, list_value, string, unknown
 
 _VERB = re.compile(r"%([0#+\- ]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([1-9][0-9]*)\])?([A-Za-z])")
 _LONGEST_NUMBER = 1_000_000
@@ -134,6 +134,8 @@ def _format_list(text: Value, *arguments: Value) -> Value:
         if length != lengths[first]:
             other = f"argument {first + 2}, which has {lengths[first]}"
             raise FunctionError(f"the list has {length} elements, unlike {other}", i + 1)
+    if any(argument.data is UNKNOWN and argument.type is ANY for argument in arguments):
+        return NOTHING_KNOWN  # go-cty does not even say of what type the result would be
     if any(argument.data is UNKNOWN and _may_walk(argument.type) for argument in arguments):
         return unknown(list_of(STRING))
     results: list[Value] = []

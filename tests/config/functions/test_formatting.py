@@ -6,7 +6,7 @@ import pytest
 
 from gitpool.config.functions.function import MAX_TEXT, FunctionError
 from gitpool.config.values.types import STRING, list_of, set_of
-from gitpool.config.values.value import TRUE, UNKNOWN, list_value, set_value, string, tuple_value, unknown
+from gitpool.config.values.value import TRUE, NOTHING_KNOWN, UNKNOWN, list_value, set_value, string, tuple_value, unknown
 from tests.config.functions.called import called, result
 
 
@@ -30,6 +30,7 @@ def test_what_is_not_known_makes_the_text_unknown() -> None:
             result("formatlist", "%s", walked).data,
         )
     assert 1 == len(result("formatlist", "%s", unknown(STRING)))
+    assert NOTHING_KNOWN == result("formatlist", "%v", NOTHING_KNOWN)
 
 
 def test_types_do_not_depend_on_lengths() -> None:
