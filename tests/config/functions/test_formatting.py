@@ -6,7 +6,16 @@ import pytest
 
 from gitpool.config.functions.function import MAX_TEXT, FunctionError
 from gitpool.config.values.types import STRING, list_of, set_of
-from gitpool.config.values.value import TRUE, NOTHING_KNOWN, UNKNOWN, list_value, set_value, string, tuple_value, unknown
+from gitpool.config.values.value import (
+    NOTHING_KNOWN,
+    TRUE,
+    UNKNOWN,
+    list_value,
+    set_value,
+    string,
+    tuple_value,
+    unknown,
+)
 from tests.config.functions.called import called, result
 
 
