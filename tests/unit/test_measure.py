@@ -181,7 +181,9 @@ def test_an_interrupt_does_not_wait_for_a_server_that_hangs() -> None:
 
     def interrupt() -> None:
         asked.acquire(timeout=60)
-        signal.raise_signal(signal.SIGINT)
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGINT)
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

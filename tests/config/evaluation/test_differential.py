@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Sequence
@@ -37,7 +38,9 @@ def is_meant(expression: str, theirs: tuple[str, str], ours: tuple[str, str]) ->
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_random_expressions_have_terraforms_values(tmp_path: Path, batch: int) -> None:
     """Whatever is written, its value, its type, its text, its JSON and its sensitivity are Terraform's, or both err."""
-    seed = random.randrange(2**32) + batch
+    # In everybody's runs the same expressions, for who changes something else is not to meet a new one; with the
+    # profile "long" others each time.
+    seed = random.randrange(2**32) + batch if os.environ.get("HYPOTHESIS_PROFILE") == "long" else batch
     print(f"seed {seed}")  # shown where the test fails: RandomExpressions(seed) writes the same again
     writer = RandomExpressions(seed)
     assert [] == differences([writer.expression() for _ in range(SIZE)], tmp_path)
