@@ -190,7 +190,7 @@ def test_readme_has_two_commands() -> None:
     first, second = readme_commands()
     environment = "python3 -m venv .venv && . .venv/bin/activate && pip install -q "
     assert f"{environment}. && sh examples/quickstart/tour.sh" == first
-    assert f"{environment}'.[test]' && python -m pytest -n 2" == second
+    assert f"{environment}'.[test]' && python -m pytest -n 3" == second
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["scripts"]["gitpool"]
     extra = " ".join(project["optional-dependencies"]["test"])
