@@ -85,8 +85,10 @@ def _check_rights(session: Session, plan: Plan, rights: Rights) -> None:
             "Nomad leaves it out of the list for this token, so whether it exists is not known. Give the token a "
             'policy with `policy = "read"` for it, as `node_pool "*"` has it for all, or set NOMAD_TOKEN to another.',
         )
+    if not session.checks_rights:
+        return
     needed = {Action.CREATE: WRITE, Action.UPDATE: WRITE, Action.DELETE: DELETE}
-    shown = [c for c in _written(plan) if c not in hidden] if session.checks_rights else []
+    shown = [c for c in _written(plan) if rights.may(READ, c.name)]
     for capability in (WRITE, DELETE):
         barred = [c for c in shown if needed[c.action] == capability and not rights.may(capability, c.name)]
         if barred:
@@ -129,12 +131,11 @@ def _check_use(session: Session, plan: Plan, found: Mapping[str, Users]) -> None
             unsure.append(change)
     if unsure:
         why = next(iter(found[unsure[0].name].unknown.values()))
-        pools = ", ".join(address(c.name) for c in unsure[:MOST_NAMED])
-        more = f" and {len(unsure) - MOST_NAMED} more" if len(unsure) > MOST_NAMED else ""
+        pools = _first_few([change.address for change in unsure])
         session.report.add(
             warning(
                 "Not known whether a pool is in use",
-                f"Nomad refuses to delete a pool that has nodes or jobs, and who uses {pools}{more} is not known: "
+                f"Nomad refuses to delete a pool that has nodes or jobs, and who uses {pools} is not known: "
                 f"{why}. If it is refused, everything is put back as it was.",
                 range=unsure[0].origin,
             )
@@ -177,9 +178,12 @@ def _if_renamed(change: Change, plan: Plan) -> str:
 
 
 def _counted(count: int, noun: str, names: Iterable[str]) -> str:
-    listed = sorted(names)
-    more = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
-    return f"{count} {noun}{'' if count == 1 else 's'}: {', '.join(listed[:MOST_NAMED])}{more}"
+    return f"{count} {noun}{'' if count == 1 else 's'}: {_first_few(sorted(names))}"
+
+
+def _first_few(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _written(plan: Plan) -> list[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitpool.devserver import DevServer
@@ -95,6 +95,9 @@ def test_no_text_breaks_the_parser(text: str) -> None:
         assert parse_filter(text) == parse_filter(f" {text}\n")
 
 
+@settings(max_examples=20)  # each takes a tenth of a second
+@example(30)
+@example(5000)
 @given(st.integers(min_value=30, max_value=5000))
 def test_deep_nesting_is_refused_at_once(depth: int) -> None:
     """Parentheses that would cost the real parser its two million steps are refused without doing them."""

@@ -111,8 +111,13 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def imports(path: Path) -> Iterator[tuple[str, ast.AST, bool]]:
+@cache
+def imports(path: Path) -> tuple[tuple[str, ast.AST, bool], ...]:
     """Every absolute import of a module: its name, its node, and whether it stands inside a function."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, ast.AST, bool]]:
     inside = {id(n) for f in ast.walk(tree(path)) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -200,12 +205,20 @@ def test_there_are_no_import_cycles() -> None:
 
 def _typing(path: Path, name: str) -> bool:
     """Whether the import stands under TYPE_CHECKING, where it does nothing at run time."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            inner = {f"gitpool.{name}".rpartition(".")[0], f"gitpool.{name}"}
-            if any(isinstance(n, ast.ImportFrom) and n.module in inner for n in ast.walk(node)):
-                return True
-    return False
+    full = f"gitpool.{name}"
+    return not {full, full.rpartition(".")[0]}.isdisjoint(_for_types(path))
+
+
+@cache
+def _for_types(path: Path) -> frozenset[str]:
+    """The modules from which something is imported under TYPE_CHECKING."""
+    guarded = [
+        node
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    ]
+    found = (inner for node in guarded for inner in ast.walk(node) if isinstance(inner, ast.ImportFrom))
+    return frozenset(inner.module for inner in found if inner.module)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=place)
