@@ -6,8 +6,9 @@ Rules of this module:
 * `digest` covers what a reviewer judges: environment, region, mode and, for each change, the action, both images and
   the facts. It must not depend on serials, indexes, paths, places in files, who uses a pool at the moment, or pools
   that do not change, so that a merge elsewhere does not make a reviewed plan stale.
-* A sensitive value is not part of what is reviewed: the digest covers that it changes, not what it is. A plan that is
-  read from a file holds masks; it is compared and shown, and never carried out.
+* The digest is over the real values, those included that nobody is shown, so that none of them can be another one than
+  when it was reviewed. It is not salted: whoever knows the rest of a plan can try out a secret that is easily guessed.
+* A plan that is read from a file holds masks and the digest that it had; it is compared and shown, never carried out.
 * `basis` is what the plan was made from. It is checked only for the pools that the plan touches.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -33,6 +35,7 @@ from gitpool.shapes import listed, text
 
 FORMAT = "gitpool-plan"
 FORMAT_VERSION = 1
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 class Mode(StrEnum):
@@ -147,7 +150,8 @@ class Options:
 class Plan:
     """The changes in name order (no-ops among them), the drift found, and how many live pools are not managed.
 
-    `created` says when it was made, in RFC 3339 and UTC.
+    `created` says when it was made, in RFC 3339 and UTC. `kept_digest` is that of a plan that holds masks, which
+    was taken when the values were there.
     """
 
     changes: tuple[Change, ...]
@@ -158,6 +162,7 @@ class Plan:
     options: Options = Options()
     basis: Basis = Basis()
     created: str = field(default="", compare=False)
+    kept_digest: str = field(default="", compare=False)
 
     @property
     def acting(self) -> list[Change]:
@@ -167,7 +172,13 @@ class Plan:
     @cached_property
     def masked(self) -> Plan:
         """The plan as it may be shown and saved: without the values that nobody is to see."""
-        return replace(self, changes=tuple(c.masked for c in self.changes), drift=tuple(d.masked for d in self.drift))
+        changes, drift = tuple(c.masked for c in self.changes), tuple(d.masked for d in self.drift)
+        return replace(self, changes=changes, drift=drift, kept_digest=self.digest)
+
+    @property
+    def holds_masks(self) -> bool:
+        """Whether something of it must not be shown, so that its digest cannot be taken of what is read from a file."""
+        return any(c.sensitive for c in self.acting) or any(d.sensitive for d in self.drift)
 
     @property
     def has_changes(self) -> bool:
@@ -219,6 +230,10 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """`sha256:…` over what is reviewed; equal for plans that do the same."""
+        return self.kept_digest or self._digest_of_values
+
+    @cached_property
+    def _digest_of_values(self) -> str:
         reviewed = {
             "schema": FORMAT_VERSION,
             "environment": self.environment,
@@ -268,8 +283,10 @@ class Plan:
                 options=Options.from_json(document["options"]),
                 basis=Basis.from_json(document["basis"]),
                 created=text(document.get("created", "")),
+                kept_digest=text(document["digest"]),
             )
-            is_whole = plan.digest == document.get("digest")
+            is_whole = DIGEST.fullmatch(plan.kept_digest) is not None
+            is_whole = is_whole and (plan.holds_masks or plan.digest == plan._digest_of_values)
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as problem:
             raise GitpoolError(
                 error("Damaged plan file", f"{filename} lacks or garbles {problem}. Make the plan again.")
@@ -327,14 +344,13 @@ def _canonical_text(document: Any) -> bytes:
 
 
 def differing(one: Plan, other: Plan) -> list[str]:
-    """The names of the pools that the two plans treat differently, in name order."""
-    first, second = ({c.name: _reviewed(c) for c in plan.acting} for plan in (one, other))
+    """The names of the pools that the two plans treat differently as far as that may be shown, in name order."""
+    first, second = ({c.name: _reviewed(c.masked) for c in plan.acting} for plan in (one, other))
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
 def _reviewed(change: Change) -> list[Any]:
     """What a reviewer judges of a change. The last member is there only for what a plain block has not."""
-    shown = change.masked
     more: dict[str, Any] = {}
     if change.after is not None and change.facts != USUAL:
         more["facts"] = change.facts.to_json()
@@ -343,12 +359,12 @@ def _reviewed(change: Change) -> list[Any]:
     if change.concealed:
         more["concealed"] = [list(p) for p in change.concealed]
     ignored = [list(p) for p in change.ignored]
-    judged = [change.name, change.action.value, _canonical(shown.before), _canonical(shown.after), ignored]
+    judged = [change.name, change.action.value, _canonical(change.before), _canonical(change.after), ignored]
     return [*judged, more] if more else judged
 
 
 def _reviewed_drift(drift: Drift) -> list[Any]:
-    judged = [drift.name, _canonical(drift.masked.before), _canonical(drift.masked.after)]
+    judged = [drift.name, _canonical(drift.before), _canonical(drift.after)]
     return [*judged, [list(p) for p in drift.concealed]] if drift.concealed else judged
 
 

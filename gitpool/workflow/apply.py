@@ -21,6 +21,7 @@ from gitpool.history import Entry
 from gitpool.identity import Identity
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import Instance
+from gitpool.render.mask import Mask
 from gitpool.state import State
 from gitpool.transaction import Outcome, Phase, Transaction
 from gitpool.workflow.hold import Hold, locked
@@ -92,7 +93,7 @@ def apply(
         if not options.refresh:  # the plan took the state's word; what is written goes to this cluster
             _, seen = look(session, document.state, is_new=options.new_cluster)
         if reviewed is not None:
-            verify(plan, reviewed, document.state)
+            verify(plan, reviewed, document.state, Mask(session.configuration.settings.masked_meta_keys).hides)
         planned(plan)
         state = document.state.of_cluster(seen, is_new=options.new_cluster)
         transaction = Transaction.of(plan, id=str(uuid.uuid4()), who=session.who, started=session.timestamp())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from gitpool import guards, limits
-from gitpool.change import Action, Change
 from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
 from gitpool.diff import diff
 from gitpool.identity import UNKNOWN, Identity
-from gitpool.plan import Mode, Options, Plan, differing
-from gitpool.pool import BUILT_IN, LivePool, address, same_image
+from gitpool.moved import concealed, explanation
+from gitpool.plan import Mode, Options, Plan
+from gitpool.pool import BUILT_IN, LivePool, address
 from gitpool.state import State
 from gitpool.workflow import rules
 from gitpool.workflow.foresee import foresee
@@ -96,8 +97,8 @@ def look(session: Session, state: State, *, is_new: bool) -> tuple[dict[str, Liv
     return live, seen
 
 
-def verify(plan: Plan, reviewed: Plan, state: State) -> None:
-    """Whether `plan`, made just now, is the plan that was reviewed.
+def verify(plan: Plan, reviewed: Plan, state: State, hides: Callable[[str], bool]) -> None:
+    """Whether `plan`, made just now, is the plan that was reviewed; `hides` says which keys of `meta` are not shown.
 
     Raises:
         Refused: it is not; the detail says what moved.
@@ -118,7 +119,7 @@ def verify(plan: Plan, reviewed: Plan, state: State) -> None:
         raise _stale(
             "The plan is stale",
             f"What was reviewed ({reviewed.digest}) is not what would be done now ({plan.digest}). "
-            f"{_moved(plan, reviewed)} Plan again and review that.",
+            f"{explanation(concealed(plan, hides), concealed(reviewed, hides))} Plan again and review that.",
         )
     if reviewed.basis.configuration != plan.basis.configuration:
         raise _stale(
@@ -138,55 +139,6 @@ def verify(plan: Plan, reviewed: Plan, state: State) -> None:
 
 def _stale(summary: str, detail: str) -> Refused:
     return Refused(error(summary, f"Nothing was written. {detail}"))
-
-
-_MOST_EXPLAINED = 10
-
-
-def _moved(plan: Plan, reviewed: Plan) -> str:
-    """What became different between the two plans, and whether it was the files, the cluster or both."""
-    before, after = ({c.name: c for c in made.masked.changes} for made in (reviewed, plan))
-    parts = [f"{address(name)}: {_turned(before.get(name), after.get(name))}" for name in differing(reviewed, plan)]
-    if plan.options.mode is Mode.REFRESH_ONLY:
-        parts += [f"{address(name)}: the cluster or the state changed" for name in _drifted_otherwise(plan, reviewed)]
-    if reviewed.environment != plan.environment or reviewed.region != plan.region:
-        parts.append(
-            f"environment {reviewed.environment or 'none'}, region {reviewed.region or 'default'} became "
-            f"{plan.environment or 'none'}, {plan.region or 'default'}"
-        )
-    more = len(parts) - _MOST_EXPLAINED
-    shown = "; ".join(parts[:_MOST_EXPLAINED]) + (f"; and {more} more" if more > 0 else "")
-    return f"Moved: {shown}." if parts else ""
-
-
-def _drifted_otherwise(plan: Plan, reviewed: Plan) -> list[str]:
-    """The pools of which a refresh would record something else."""
-    first, second = ({drift.name: drift.to_json() for drift in made.masked.drift} for made in (reviewed, plan))
-    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
-
-
-def _turned(was: Change | None, now: Change | None) -> str:
-    verbs = ["nothing to do" if c is None or c.action is Action.NO_OP else c.action.value for c in (was, now)]
-    if verbs[0] == verbs[1]:
-        return f"still {verbs[0]}, but {_mover(was, now)}"
-    return f"was {verbs[0]}, now {verbs[1]}, for {_mover(was, now)}"
-
-
-def _mover(was: Change | None, now: Change | None) -> str:
-    """Who moved: the files, if they want something else, the cluster, if the pool is another; else the state.
-
-    What a plan does not name is neither in the files nor in the state.
-    """
-    if was is None or now is None:
-        named = was or now
-        return "the files changed" if named is not None and named.after is not None else "the state changed"
-    files = not same_image(was.after, now.after, now.ignored) or (was.facts, was.ignored) != (now.facts, now.ignored)
-    cluster = was.before != now.before
-    if files and cluster:
-        return "the files and the cluster changed"
-    if not files and not cluster and was.concealed != now.concealed:
-        return "a sensitive value changed"
-    return "the files changed" if files else "the cluster changed" if cluster else "the state changed"
 
 
 def refuse(session: Session, objections: list[Diagnostic]) -> None:

@@ -29,6 +29,7 @@ CORE = {
     "targeting",
     "diff",
     "impact",
+    "moved",
     "guards",
     "history",
     "rights",

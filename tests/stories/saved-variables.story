@@ -30,8 +30,8 @@ Nothing was written. What was reviewed
 (sha256:<any>) is
 not what would be done now
 (sha256:<any>).
-Moved: node_pool.gpu: still update, but the files changed. Plan again and
-review that.
+Moved: node_pool.gpu: still update, but the files changed (description wanted:
+reviewed "in live x", now "in other x"). Plan again and review that.
 [exit 5]
 $ sed -i 's/in /now in /' pools.hcl; gitpool apply tfplan
 Error: The plan is stale
@@ -40,8 +40,8 @@ Nothing was written. What was reviewed
 (sha256:<any>) is
 not what would be done now
 (sha256:<any>).
-Moved: node_pool.gpu: still update, but the files changed. Plan again and
-review that.
+Moved: node_pool.gpu: still update, but the files changed (description wanted:
+reviewed "in live x", now "now in live x"). Plan again and review that.
 [exit 5]
 $ sed -i 's/now in /in /; s/default *= "x"/default = "y"/' pools.hcl; gitpool apply tfplan
 node_pool.gpu: Modifying...
@@ -55,8 +55,9 @@ Nothing was written. What was reviewed
 (sha256:<any>) is
 not what would be done now
 (sha256:<any>).
-Moved: node_pool.gpu: was update, now nothing to do, for the cluster changed.
-Plan again and review that.
+Moved: node_pool.gpu: was update, now nothing to do, for the cluster changed
+(description live: reviewed "in test x", now "in live x"). Plan again and
+review that.
 $ hand show gpu
 {"Description": "in live x", "Meta": null, "Name": "gpu", "NodeIdentityTTL": 86400000000000, "SchedulerConfiguration": null}
 

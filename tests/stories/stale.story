@@ -12,9 +12,10 @@ Error: The plan is stale
 
 Nothing was written. What was reviewed
 ...
-Moved: node_pool.gpu: still update, but the cluster changed; node_pool.web:
-was nothing to do, now update, for the cluster changed. Plan again and review
-that.
+Moved: node_pool.gpu: still update, but the cluster changed (description live:
+reviewed unset, now "edited after the plan"); node_pool.web: was nothing to
+do, now update, for the cluster changed (description live: reviewed unset, now
+"not in the plan"). Plan again and review that.
 [exit 5]
 $ hand show gpu
 {"Description": "edited after the plan", "Meta": null, "Name": "gpu", "NodeIdentityTTL": 86400000000000, "SchedulerConfiguration": null}

@@ -10,6 +10,7 @@ import pytest
 
 from gitpool.change import Action, Cause, Change, Drift, FieldChange
 from gitpool.diagnostics import Refused
+from gitpool.moved import explanation
 from gitpool.plan import Mode, Options, Plan, differing
 from gitpool.pool import Facts, Instance, NodePool, Path, SchedulerConfig
 from gitpool.sensitive import SENSITIVE
@@ -73,9 +74,14 @@ def test_a_map_that_is_sensitive_as_a_whole() -> None:
     assert "token" not in json.dumps(Plan((change,)).to_json())
 
 
-NOT_REVIEWED = {
+HIDDEN = {
     "a sensitive value": with_change(after=replace(NEW, description="hush-7", meta={"token": "hush-8", "team": "web"})),
     "another one in the cluster": with_change(before=replace(OLD, description="hush-7")),
+    "one that drifted": replace(
+        PLAN, options=Options(Mode.REFRESH_ONLY), drift=(replace(DRIFT, after=replace(OLD, description="hush-7")),)
+    ),
+}
+NOT_REVIEWED = {
     "an allowance": replace(PLAN, options=Options(allow_destroy=("gpu",))),
     "the values of variables": replace(PLAN, options=Options(variables={"env": "prod"})),
     "what the state remembers of others": replace(PLAN, changes=(CHANGE, replace(PLAN.changes[1], known=Facts()))),
@@ -94,9 +100,20 @@ REVIEWED = {
 
 @pytest.mark.parametrize("other", NOT_REVIEWED.values(), ids=NOT_REVIEWED)
 def test_what_is_not_reviewed(other: Plan) -> None:
-    """A sensitive value is not part of what a reviewer sees, so it does not make the plan another one."""
+    """What a reviewer does not judge does not make the plan another one."""
     assert PLAN.digest == other.digest
     assert [] == differing(PLAN, other)
+
+
+@pytest.mark.parametrize("other", HIDDEN.values(), ids=HIDDEN)
+def test_a_value_that_nobody_is_shown_is_reviewed_all_the_same(other: Plan) -> None:
+    """Another value is another plan, also for who has only the saved one; which value it was is not told."""
+    plan = replace(PLAN, options=other.options)
+    saved = Plan.from_json(json.loads(json.dumps(plan.to_json())))
+    assert saved.digest == plan.digest != other.digest
+    assert [] == differing(saved, other)
+    assert "hush" not in explanation(other, saved)
+    assert "shown to nobody is another one, in node_pool.gpu" in explanation(other, saved) or plan.options.mode
 
 
 @pytest.mark.parametrize("other", REVIEWED.values(), ids=REVIEWED)
