@@ -13,8 +13,9 @@ from typing import Any
 
 from gitpool.diagnostics import SourceRange
 from gitpool.impact import Impact
-from gitpool.pool import USUAL, Facts, Instance, NodePool, Path, address, paths_from_json
+from gitpool.pool import USUAL, Facts, Instance, NodePool, Path, address, is_valid_name, paths_from_json
 from gitpool.sensitive import SENSITIVE, is_covered, masked
+from gitpool.shapes import listed, text
 
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "adopt": "=", "record": "=", "forget": ".", "no-op": " "}
 
@@ -86,9 +87,15 @@ class FieldChange:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> FieldChange:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is garbled.
+        """
+        (path,) = paths_from_json([document["path"]])
         cause = document["cause"]
-        return cls(tuple(document["path"]), document["before"], document["after"], Cause(cause) if cause else None)
+        before, after = (_value(document[side]) for side in ("before", "after"))
+        return cls(path, before, after, None if cause is None else Cause(cause))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +172,30 @@ class Change:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Change:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is garbled, or its images are not those of its action.
+        """
         action = Action(document["action"])
         after = image_from_json(document["after"])
         before = after if action is Action.NO_OP else image_from_json(document["before"])
+        name = _name(document, before, after)
+        if (before is not None, after is not None) not in _IMAGES[action]:
+            raise ValueError(f"the images of a pool to {action.value}")
         reason, origin, impact = (document.get(key) for key in ("reason", "origin", "impact"))
         return cls(
-            name=document["name"],
+            name=name,
             action=action,
             before=before,
             after=after,
-            fields=tuple(FieldChange.from_json(f) for f in document.get("fields", ())),
-            reason=Reason(reason) if reason else None,
+            fields=tuple(FieldChange.from_json(f) for f in listed(document.get("fields", []))),
+            reason=None if reason is None else Reason(reason),
             ignored=paths_from_json(document.get("ignored", [])),
-            origin=SourceRange.from_json(origin) if origin else None,
+            origin=None if origin is None else SourceRange.from_json(origin),
             facts=Facts.from_json(document.get("facts", {})),
             known=Facts.from_json(document.get("known", {})),
-            impact=Impact.from_json(impact) if impact else None,
+            impact=None if impact is None else Impact.from_json(impact),
         )
 
 
@@ -229,14 +243,45 @@ class Drift:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Drift:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is garbled.
+        """
+        before, after = NodePool.from_json(document["before"]), image_from_json(document["after"])
         return cls(
-            document["name"],
-            NodePool.from_json(document["before"]),
-            image_from_json(document["after"]),
-            tuple(FieldChange.from_json(f) for f in document["fields"]),
+            _name(document, before, after),
+            before,
+            after,
+            tuple(FieldChange.from_json(f) for f in listed(document["fields"])),
             frozenset(paths_from_json(document.get("sensitive", []))),
         )
+
+
+_IMAGES = {
+    Action.CREATE: {(False, True)},
+    Action.UPDATE: {(True, True)},
+    Action.DELETE: {(True, False)},
+    Action.ADOPT: {(True, True)},
+    Action.RECORD: {(True, True)},
+    Action.FORGET: {(True, False), (False, False)},
+    Action.NO_OP: {(True, True)},
+}
+"""Which images an action has, before and after."""
+
+
+def _name(document: Mapping[str, Any], *images: NodePool | None) -> str:
+    """The name of the pool, which its images have, too."""
+    name = text(document["name"])
+    if not is_valid_name(name) or any(image is not None and image.name != name for image in images):
+        raise ValueError(f"the name {name[:200]!r}")
+    return name
+
+
+def _value(value: Any) -> str | bool | None:
+    if value is None or type(value) is bool:
+        return value
+    return text(value)
 
 
 def image_from_json(document: Mapping[str, Any] | None) -> NodePool | None:

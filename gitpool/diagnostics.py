@@ -20,6 +20,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
+from gitpool.shapes import number, text
+
 
 class ExitCode(IntEnum):
     """What the process says to the shell; the table stands in docs/reference/exit-codes.md."""
@@ -53,9 +55,13 @@ class Position:
         return {"line": self.line, "column": self.column, "byte": self.byte}
 
     @classmethod
-    def from_json(cls, document: Mapping[str, int]) -> Position:
-        """The inverse of `to_json`."""
-        return cls(document["line"], document["column"], document["byte"])
+    def from_json(cls, document: Mapping[str, Any]) -> Position:
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError: it is garbled.
+        """
+        return cls(*(number(document[name], range(2**31)) for name in ("line", "column", "byte")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,13 @@ class SourceRange:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> SourceRange:
-        """The inverse of `to_json`."""
-        return cls(document["filename"], Position.from_json(document["start"]), Position.from_json(document["end"]))
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError: it is garbled.
+        """
+        start, end = Position.from_json(document["start"]), Position.from_json(document["end"])
+        return cls(text(document["filename"]), start, end)
 
     @property
     def beginning(self) -> SourceRange:

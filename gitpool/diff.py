@@ -24,10 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from gitpool.basis import Basis
 from gitpool.change import Action, Cause, Change, Drift, FieldChange, Reason
 from gitpool.desired import Desired, Removal, Repetition
 from gitpool.diagnostics import Diagnostic, Report, SourceRange, error
-from gitpool.plan import Basis, Mode, Options, Plan
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import BUILT_IN, USUAL, DesiredPool, Instance, LivePool, NodePool, Path, address, with_ignored
 from gitpool.state import State
 from gitpool.targeting import addresses, chosen_names

@@ -126,7 +126,7 @@ def _protected(name: str, case: Case, guards: Guards) -> str:
 
 
 def _aged(name: str, case: Case, guards: Guards) -> str:
-    if guards.max_plan_age is None or case.reviewed is None:
+    if guards.max_plan_age is None or case.reviewed is None or not case.plan.has_changes:
         return ""
     created = _moment(case.reviewed.created)
     if created is None:

@@ -17,25 +17,29 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from gitpool import __version__
+from gitpool.basis import NO_BASIS, Basis
 from gitpool.bounds import Guards
 from gitpool.change import Action, Change, Drift, Reason
 from gitpool.diagnostics import GitpoolError, Refused, error
-from gitpool.identity import UNKNOWN, Identity
 from gitpool.impact import Impact, total
 from gitpool.pool import USUAL, NodePool
 from gitpool.renames import NAMES_ALIKE, Rename, alike
-from gitpool.shapes import listed, text
+from gitpool.shapes import flag, listed, number, shallow, text
 
 FORMAT = "gitpool-plan"
 FORMAT_VERSION = 1
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_COUNTS = range(2**63)
+_LONGEST_SAID = 200
+"""Characters of what a document says that are repeated to whoever reads why it is refused."""
+Named = TypeVar("Named", Change, Drift)
 
 
 class Mode(StrEnum):
@@ -44,41 +48,6 @@ class Mode(StrEnum):
     NORMAL = "normal"
     DESTROY = "destroy"
     REFRESH_ONLY = "refresh-only"
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a plan was made from; an index of None means that the pool was absent or not looked at.
-
-    `identity` is what the cluster showed, `configuration` the digest of what the files want.
-    """
-
-    lineage: str = ""
-    serial: int = 0
-    modify_indexes: Mapping[str, int | None] = field(default_factory=dict)
-    identity: Identity = UNKNOWN
-    configuration: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """For plan documents."""
-        return {
-            "lineage": self.lineage,
-            "serial": self.serial,
-            "modify_indexes": dict(self.modify_indexes),
-            "cluster": self.identity.to_json(),
-            "configuration": self.configuration,
-        }
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Basis:
-        """The inverse of `to_json`."""
-        return cls(
-            str(document["lineage"]),
-            int(document["serial"]),
-            dict(document["modify_indexes"]),
-            Identity.from_json(document["cluster"]),
-            str(document["configuration"]),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +97,25 @@ class Options:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Options:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is garbled.
+        """
+        environment = document["environment"]
         return cls(
             Mode(document["mode"]),
-            tuple(document["targets"]),
-            tuple(document["excludes"]),
-            document["refresh"],
-            document["adopt"],
-            document["environment"],
-            tuple(document.get("allow_destroy", ())),
-            dict(document.get("variables", {})),
-            document.get("new_cluster", False),
-            document.get("impact", True),
-            tuple(Guards.from_json(guards) for guards in document.get("guards", ())),
-            tuple(text(name) for name in listed(document.get("overrides", []))),
+            tuple(map(text, listed(document["targets"]))),
+            tuple(map(text, listed(document["excludes"]))),
+            flag(document["refresh"]),
+            flag(document["adopt"]),
+            None if environment is None else text(environment),
+            tuple(map(text, listed(document.get("allow_destroy", [])))),
+            dict(shallow(document.get("variables", {}))),
+            flag(document.get("new_cluster", False)),
+            flag(document.get("impact", True)),
+            tuple(Guards.from_json(guards) for guards in listed(document.get("guards", []))),
+            tuple(map(text, listed(document.get("overrides", [])))),
             text(document.get("justification", "")),
         )
 
@@ -160,7 +134,7 @@ class Plan:
     environment: str = ""
     region: str = ""
     options: Options = Options()
-    basis: Basis = Basis()
+    basis: Basis = NO_BASIS
     created: str = field(default="", compare=False)
     kept_digest: str = field(default="", compare=False)
 
@@ -274,12 +248,13 @@ class Plan:
         if document.get("checksum") != _checksum({k: v for k, v in document.items() if k != "checksum"}):
             raise _edited(filename)
         try:
+            text(document["gitpool_version"])
             plan = cls(
-                changes=tuple(Change.from_json(c) for c in document["changes"]),
-                drift=tuple(Drift.from_json(d) for d in document["drift"]),
-                unmanaged=int(document["unmanaged"]),
-                environment=str(document["environment"]),
-                region=str(document["region"]),
+                changes=_each(Change.from_json, document["changes"]),
+                drift=_each(Drift.from_json, document["drift"]),
+                unmanaged=number(document["unmanaged"], _COUNTS),
+                environment=text(document["environment"]),
+                region=text(document["region"]),
                 options=Options.from_json(document["options"]),
                 basis=Basis.from_json(document["basis"]),
                 created=text(document.get("created", "")),
@@ -289,11 +264,26 @@ class Plan:
             is_whole = is_whole and (plan.holds_masks or plan.digest == plan._digest_of_values)
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as problem:
             raise GitpoolError(
-                error("Damaged plan file", f"{filename} lacks or garbles {problem}. Make the plan again.")
+                error(
+                    "Damaged plan file",
+                    f"{filename} lacks or garbles {str(problem)[:_LONGEST_SAID]}. Make the plan again.",
+                )
             ) from problem
         if not is_whole:
             raise _edited(filename)
         return plan
+
+
+def _each(read: Callable[[Any], Named], document: Any) -> tuple[Named, ...]:
+    """What a list of a plan document says of pools, each of which is in it once.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is garbled.
+    """
+    found = tuple(map(read, listed(document)))
+    if len({one.name for one in found}) != len(found):
+        raise ValueError("a pool that is named twice")
+    return found
 
 
 def _check_format(document: Any, filename: str) -> None:
@@ -305,15 +295,16 @@ def _check_format(document: Any, filename: str) -> None:
                 f"{filename} was not written by `gitpool plan -out`. Name the file that the plan was saved to.",
             )
         )
-    if document.get("format_version") != FORMAT_VERSION:
+    version = repr(document.get("format_version"))
+    if version != repr(FORMAT_VERSION):  # 1.0 and true are equal to 1
         raise GitpoolError(
             error(
                 "Unsupported plan file format",
-                f"{filename} uses format version {document.get('format_version')!r}; this gitpool reads "
+                f"{filename} uses format version {version[:_LONGEST_SAID]}; this gitpool reads "
                 f"version {FORMAT_VERSION}. Make the plan again with this gitpool.",
             )
         )
-    version = str(document.get("gitpool_version", ""))
+    version = str(document.get("gitpool_version", ""))[:_LONGEST_SAID]
     if version.partition(".")[0] != __version__.partition(".")[0]:
         raise Refused(
             error(

@@ -41,6 +41,13 @@ def switch(value: Any) -> bool | None:
     return value
 
 
+def flag(value: Any) -> bool:
+    """A boolean."""
+    if type(value) is not bool:
+        raise TypeError(f"expected a boolean, got {_shown(value)}")
+    return value
+
+
 def number(value: Any, sizes: range) -> int:
     """An integer of these."""
     if type(value) is not int or value not in sizes:
@@ -48,10 +55,14 @@ def number(value: Any, sizes: range) -> int:
     return value
 
 
-def shallow(value: dict[str, Any]) -> dict[str, Any]:
-    """Whatever it holds, it can be written again."""
+def shallow(value: Any) -> dict[str, Any]:
+    """An object; whatever it holds, it can be written again."""
+    if not isinstance(value, dict):
+        raise TypeError(f"expected an object, got {_shown(value)}")
     level: list[Any] = [value]
     for _ in range(_DEEPEST):
+        if not level:
+            break
         inner = [one for one in level if isinstance(one, (dict, list))]
         level = [v for one in inner for v in (one.values() if isinstance(one, dict) else one)]
     if level:

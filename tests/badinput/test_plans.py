@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from gitpool import __version__
+from gitpool.basis import Basis
 from gitpool.change import Action, Cause, Change, Drift, FieldChange
 from gitpool.cli.plan import read_plan
 from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, SourceRange
 from gitpool.identity import Identity
-from gitpool.plan import Basis, Mode, Options, Plan
+from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import Facts, Instance, NodePool
 from tests.badinput.odd import bitten, doubled, mutants
 from tests.unit.test_plan import checksum

@@ -187,6 +187,19 @@ def test_no_mistake_in_a_map_tells_a_sensitive_key(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_sensitive_is_a_field(tmp_path: Path) -> None:
+    """A sensitive key hides the map that it is in; a sensitive condition or protection hides no field of the pool."""
+    found, report = load_texts(
+        tmp_path,
+        a='locals {\n  s = sensitive("x")\n  yes = sensitive(true)\n}\n'
+        'node_pool "a" {\n  meta = { (local.s) = "y" }\n}\n'
+        'node_pool "b" {\n  lifecycle {\n    prevent_destroy = local.yes\n'
+        '    precondition {\n      condition = local.yes\n      error_message = "no"\n    }\n  }\n}\n',
+    )
+    assert [] == said(report)
+    assert {"a": frozenset({("meta",)}), "b": frozenset()} == {n: pool.sensitive for n, pool in found.pools.items()}
+
+
 def test_a_number_beyond_the_bound_hides_nothing(tmp_path: Path) -> None:
     """It is a mistake in one expression, and legal HCL."""
     text = 'node_pool "a" {\n  meta = { i = 1e999999999999 }\n  foo = 1\n}\nnode_pool "b" {\n  foo = -1e99999\n}\n'

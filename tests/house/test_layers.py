@@ -14,6 +14,7 @@ PACKAGE = ROOT / "gitpool"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 CORE = {
+    "basis",
     "bounds",
     "columns",
     "terraformstate",
@@ -30,6 +31,9 @@ CORE = {
     "diff",
     "impact",
     "moved",
+    "annotations",
+    "report",
+    "review",
     "guards",
     "history",
     "rights",

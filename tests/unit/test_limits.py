@@ -174,21 +174,27 @@ SECOND = timedelta(seconds=1)
 def test_the_age_of_a_reviewed_plan(created: str, said: str) -> None:
     """At the border it passes; one without a time, or of a time to come, is of any age."""
     reviewed = replace(plan(), created=created)
-    found = judge(Case(plan(), 0, NOON, is_apply=True, reviewed=reviewed), [Guards(max_plan_age=HOUR)])
+    found = judge(Case(doing(creates=1), 0, NOON, is_apply=True, reviewed=reviewed), [Guards(max_plan_age=HOUR)])
     assert bool(said) == bool(found)
     assert said in "".join(d.detail for d in found)
 
 
 def test_a_part_of_a_second_is_not_hidden() -> None:
     """What is too old by less than a second does not read as old enough."""
-    case = Case(plan(), 0, NOON + timedelta(hours=1, microseconds=1), True, plan())
+    case = Case(doing(creates=1), 0, NOON + timedelta(hours=1, microseconds=1), True, plan())
     (found,) = judge(case, [Guards(max_plan_age=HOUR)])
     assert "1h0m1s old, 1h0m0s allowed" in found.detail
 
 
 def test_a_plan_that_is_applied_at_once_has_no_age() -> None:
     """Without a review between plan and apply there is nothing that could be too old."""
-    assert [] == judge(Case(plan(), 0, NOON, is_apply=True), [Guards(max_plan_age=0)])
+    assert [] == judge(Case(doing(creates=1), 0, NOON, is_apply=True), [Guards(max_plan_age=0)])
+
+
+def test_a_plan_that_does_nothing_has_no_age() -> None:
+    """Nobody has to have reviewed it."""
+    reviewed = replace(plan(), created="2020-01-01T00:00:00Z")
+    assert [] == judge(Case(plan(), 0, NOON, is_apply=True, reviewed=reviewed), [Guards(max_plan_age=0)])
 
 
 MORNING, NIGHT = Window.of("0 6 * * *", "1h"), Window.of("0 22 * * *", "4h", "Europe/Berlin")

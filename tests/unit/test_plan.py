@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from gitpool.basis import Basis
 from gitpool.change import Action, Cause, Change, Drift, FieldChange, Reason
 from gitpool.diagnostics import ExitCode, GitpoolError, Position, Refused, SourceRange
-from gitpool.plan import Basis, Mode, Options, Plan, differing
+from gitpool.plan import Mode, Options, Plan, differing
 from gitpool.pool import NodePool, SchedulerConfig
 
 ORIGIN = SourceRange("pools.hcl", Position(3, 1, 40), Position(3, 10, 49))

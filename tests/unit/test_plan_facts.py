@@ -26,6 +26,7 @@ PATHS: tuple[Path, ...] = (
 KEYED = Facts(Instance("workers", "gpu"), True, frozenset(PATHS))
 OLD = NodePool("gpu", "hush-1", {"token": "hush-2", "team": "ml"}, 7 * H, SchedulerConfig("hush-3", True))
 NEW = NodePool("gpu", "hush-4", {"token": "hush-5", "team": "web"}, 8 * H, SchedulerConfig("hush-6", True))
+OTHER = replace(OLD, name="x")
 FIELDS = (
     FieldChange(("description",), "hush-1", "hush-4", Cause.CONFIG),
     FieldChange(("meta", "team"), "ml", "web", Cause.CONFIG),
@@ -35,7 +36,7 @@ FIELDS = (
 )
 CHANGE = Change("gpu", Action.UPDATE, OLD, NEW, FIELDS, facts=KEYED, known=replace(KEYED, prevent_destroy=False))
 DRIFT = Drift("gpu", NEW, OLD, FIELDS, frozenset(PATHS))
-PLAN = Plan((CHANGE, Change("x", Action.NO_OP, OLD, OLD, known=KEYED)), (DRIFT,))
+PLAN = Plan((CHANGE, Change("x", Action.NO_OP, OTHER, OTHER, known=KEYED)), (DRIFT,))
 
 
 def with_change(**fields: Any) -> Plan:

@@ -240,11 +240,9 @@ def _entry_key(name: str, node: Expression, reader: Reader) -> str | None:
         detail = 'A key that is no identifier stands in quotes, as in meta = { "a.b" = "c" }.'
         reader.findings.error("Invalid key", detail, node.start, node.end)
         return None
-    found = reader.found(node, (), "the key", TEXT)
+    found = reader.found(node, (name,), "the key", TEXT)  # of a map with a sensitive key nothing is shown
     if found is None:
         return None
-    if found.sensitive:
-        reader.sensitive.add((name,))
     key = text(found.value)
     if key is None:
         wrong_type("the key", "a string", found.value, node, reader)
