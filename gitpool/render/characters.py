@@ -24,7 +24,7 @@ def visible(text: str) -> str:
     """The text on one line, with each character that is not seen written out; for words, not for values."""
     if text.isprintable():
         return text
-    return "".join([_written(c) if unicodedata.category(c) in _HOSTILE else c for c in text])
+    return "".join([written(c) if unicodedata.category(c) in _HOSTILE else c for c in text])
 
 
 def quoted(text: str) -> str:
@@ -80,6 +80,7 @@ def _escaped(match: re.Match[str]) -> str:
     return found * 2 if found in "$%" else "\\" + found
 
 
-def _written(character: str) -> str:
+def written(character: str) -> str:
+    """The character as HCL writes it: `\\n`, `\\u202e`."""
     code = ord(character)
     return _SHORT.get(character) or (f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")

@@ -18,7 +18,7 @@ Change = tuple[int, int, int, int]
 def unified(name: str, before: str, after: str) -> str:
     """The hunks that lead from one version to the other, under `old/NAME` and `new/NAME`; empty if they are equal."""
     old, new = _lines(before), _lines(after)
-    hunks = ["".join(_hunk(group, old, new)) for group in _groups(_changes(old, new))]
+    hunks = ["".join(_hunk(group, old, new)) for group in _groups(changes(old, new))]
     return f"--- old/{name}\n+++ new/{name}\n{''.join(hunks)}" if hunks else ""
 
 
@@ -28,7 +28,7 @@ def _lines(text: str) -> list[str]:
     return [line + "\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
 
 
-def _changes(old: list[str], new: list[str]) -> list[Change]:
+def changes(old: list[str], new: list[str]) -> list[Change]:
     """Which lines became which. A layout keeps the lines in their places, so mostly they are compared one by one."""
     if len(old) == len(new):
         return _runs([i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b])
