@@ -50,14 +50,22 @@ class Run:
     told: list[bytes] | None = None
     has_changes: bool = False
 
+    def answer(self, text: str) -> None:
+        """A whole text in its new layout; its last line gets its line break if it has none, as Terraform does it."""
+        self.output.verbatim(_lines(text))
+
     def tell(self, text: str | bytes) -> None:
-        """Lines of the answer; the last one gets its line break if it has none, as Terraform does it."""
-        data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
-        data = data if data.endswith(b"\n") else data + b"\n"
+        """Lines about a text."""
+        data = _lines(text)
         if self.told is None:
-            self.output.verbatim(data)
+            self.output.lines(data)
         else:
             self.told.append(data)
+
+
+def _lines(text: str | bytes) -> bytes:
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+    return data if data.endswith(b"\n") else data + b"\n"
 
 
 def fmt(
@@ -91,7 +99,7 @@ def fmt(
             return MISTAKES
         if listing and not is_stream:
             for data in run.told or ():
-                output.verbatim(data)
+                output.lines(data)
         return UNFORMATTED if check and run.has_changes else ExitCode.OK
 
     return runtime.execute(output, action)
@@ -153,7 +161,7 @@ def _process(run: Run, name: str, data: bytes, path: Path | None) -> None:
         if wishes.diff:
             run.tell(unified(name, before, after))
     if not (wishes.listing or wishes.write or wishes.diff):
-        run.tell(after)
+        run.answer(after)
 
 
 def _write(path: Path, data: bytes, report: Report) -> None:

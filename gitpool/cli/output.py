@@ -5,6 +5,9 @@ Data goes to stdout, errors to stderr, as Terraform has it. With `-json` everyth
 Telling never stops the doing: when a stream can take no more (its reader is gone, its disk is full), what else would
 be said there is dropped, and an apply goes on to its end.
 
+On a runner of GitHub Actions, which obeys lines that look like commands, text is defused (`render.log_commands`), and
+JSON is written so that it says the same and is not obeyed. Our own commands go through `command` alone.
+
 What makes texts of diagnostics and events is imported when there is one to be told: a quarter of the start-up time.
 """
 
@@ -17,13 +20,14 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
 from gitpool.diagnostics import Diagnostic, GitpoolError, Severity, error
+from gitpool.render.log_commands import defused, defused_data
 from gitpool.render.screen import fitting
 from gitpool.render.style import Style
 
@@ -62,7 +66,9 @@ class Output:
         self._stdout = stdout or sys.stdout or io.StringIO()
         self._stderr = stderr or sys.stderr or io.StringIO()
         self._failure: OSError | None = None
+        self._hidden: list[str] = []
         self._is_plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
+        self._is_obeyed = environ.get("GITHUB_ACTIONS") == "true"
         self._can_clear = environ.get("TERM") != "dumb"
         self._error_style = _style(self._stderr, self._is_plain)
         self._warnings = (self._stderr, self._error_style) if is_data else (self._stdout, self.style)
@@ -112,18 +118,30 @@ class Output:
         """Text as it is, without a line break behind it, also for machines."""
         self._write(self._stdout, text)
 
+    def command(self, text: str) -> None:
+        """A command to the runner of GitHub Actions, on a line of its own on stdout."""
+        self._put(self._stdout, text + "\n")
+
+    def lines(self, data: bytes) -> None:
+        """Text of files for people, whatever the encoding of the terminal is."""
+        self._put_bytes(defused(_text(data)).encode("utf-8", "surrogateescape") if self._is_obeyed else data)
+
     def verbatim(self, data: bytes) -> None:
-        """The bytes of a file, whatever the encoding of the terminal is."""
-        raw = getattr(self._stdout, "buffer", None)
-        if raw is None:
-            self._write(self._stdout, data.decode("utf-8"))
-            return
-        try:
-            raw.write(data)
-            raw.flush()
-        except OSError as problem:
-            self._failure = self._failure or problem
-            _drain(self._stdout)
+        """The bytes of a file that are a command's whole answer, as they are.
+
+        Raises:
+            GitpoolError: a runner would obey what stands in them. A file can have them, a log cannot.
+        """
+        if self._is_obeyed and not _is_file(self._stdout) and defused(_text(data)) != _text(data):
+            raise GitpoolError(
+                error(
+                    "The text holds commands for the runner",
+                    "GitHub Actions obeys lines of its log that begin with two colons, and what stands in brackets "
+                    "behind two number signs. Both can stand in a file, which must stay as it is, and not in a log. "
+                    "Write it to a file: > NAME",
+                )
+            )
+        self._put_bytes(data)
 
     def redraw(self, text: str) -> None:
         """The text alone on the screen, as much of it as fits; where it cannot be cleared, below what is there."""
@@ -156,7 +174,7 @@ class Output:
         if self.is_json:
             from gitpool.render import events
 
-            self._write(self._stdout, events.line(dict(document), datetime.now(UTC)) + "\n")
+            self._write_data(events.line(dict(document), datetime.now(UTC)) + "\n")
 
     def end_with(self, document: Mapping[str, Any]) -> None:
         """The event that the stream ends with, whatever comes before it, errors included."""
@@ -182,17 +200,11 @@ class Output:
 
     def document(self, document: Any) -> None:
         """The one JSON document that is a command's whole answer."""
-        self._write(self._stdout, json.dumps(document, ensure_ascii=not _is_unicode(self._stdout)) + "\n")
+        self._write_data(json.dumps(document, ensure_ascii=not _is_unicode(self._stdout)) + "\n")
 
     def raw(self, data: bytes) -> None:
-        """Bytes that are a command's whole answer, as they are."""
-        try:
-            self._stdout.flush()
-            self._stdout.buffer.write(data)
-            self._stdout.flush()
-        except OSError as problem:
-            self._failure = self._failure or problem
-            _drain(self._stdout)
+        """A document of JSON, or of HCL without heredocs, that is a command's whole answer."""
+        self._put_bytes(defused_data(_text(data)).encode("utf-8", "surrogateescape") if self._is_obeyed else data)
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Warnings first, on stdout; errors last, on stderr."""
@@ -224,7 +236,19 @@ class Output:
         for diagnostic in diagnostics:
             self._write(self._stderr, diagnostic_text.diagnostic(diagnostic, self._error_style, mask=self.mask) + "\n")
 
+    def hide(self, values: Collection[str]) -> None:
+        """Nobody is shown these from now on, whoever quotes them: what a server says of a refusal, for one."""
+        self._hidden = sorted(values, key=len, reverse=True)
+
     def _write(self, stream: TextIO, text: str) -> None:
+        for value in self._hidden:
+            text = text.replace(value, "(sensitive value)")
+        self._put(stream, defused(text) if self._is_obeyed else text)
+
+    def _write_data(self, text: str) -> None:
+        self._put(self._stdout, defused_data(text) if self._is_obeyed else text)
+
+    def _put(self, stream: TextIO, text: str) -> None:
         if not _is_unicode(stream):
             text = text.translate(_PLAINER)
         # A lone surrogate or a character that the terminal's encoding lacks must not end in a traceback.
@@ -235,6 +259,30 @@ class Output:
         except OSError as problem:
             self._failure = self._failure or problem
             _drain(stream)
+
+    def _put_bytes(self, data: bytes) -> None:
+        raw = getattr(self._stdout, "buffer", None)
+        if raw is None:
+            self._put(self._stdout, data.decode("utf-8"))
+            return
+        try:
+            self._stdout.flush()
+            raw.write(data)
+            raw.flush()
+        except OSError as problem:
+            self._failure = self._failure or problem
+            _drain(self._stdout)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _is_file(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):  # a text in memory, a closed file
+        return False
 
 
 def _is_unicode(stream: TextIO) -> bool:
