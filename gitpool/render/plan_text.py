@@ -49,8 +49,8 @@ def plan(plan: Plan, style: Style, mask: Mask) -> str:
     if not plan.acting:
         return "\n".join([*lines, *_nothing(plan, ink)])
     lines += [*_legend(plan, ink), "", _heading(plan), ""]
-    for change in sorted(plan.acting, key=lambda c: c.name):
-        lines += _change(change, ink.over(change.sensitive)) if change.action is not Action.RECORD else []
+    for one in sorted(plan.acting, key=lambda c: c.name):
+        lines += change(one, ink.over(one.sensitive)) if one.action is not Action.RECORD else []
     lines += _facts(plan, ink)
     lines += _renames(plan, ink)
     lines += _unmanaged(plan, ink)
@@ -93,7 +93,8 @@ def _heading(plan: Plan) -> str:
     return f"gitpool will perform the following actions{where}:"
 
 
-def _change(change: Change, ink: Ink) -> list[str]:
+def change(change: Change, ink: Ink) -> list[str]:
+    """One change: its heading, what is remarked on it, the pool; an empty line behind it."""
     name = ink.style.bold(f"  # {visible(change.address)}")
     before, after = change.before, change.after
     remarks = [f"  # ({visible(remark)})" for remark in remarks_on(change)]
@@ -116,10 +117,13 @@ def _change(change: Change, ink: Ink) -> list[str]:
 def _facts(plan: Plan, ink: Ink) -> list[str]:
     """The pools of which only the state learns something: one line each."""
     changes = sorted((c for c in plan.acting if c.action is Action.RECORD), key=lambda c: c.name)
-    lines = [
-        f"  {ink.mark[c.action.symbol]} {visible(c.address)} {visible(' and '.join(facts_said(c)))}" for c in changes
-    ]
+    lines = [recorded(change, ink) for change in changes]
     return [*lines, ""] if lines else []
+
+
+def recorded(change: Change, ink: Ink) -> str:
+    """What the state alone learns of a pool, in a line."""
+    return f"  {ink.mark[change.action.symbol]} {visible(change.address)} {visible(' and '.join(facts_said(change)))}"
 
 
 _RENAMED = (
@@ -172,7 +176,7 @@ def _recorded(plan: Plan, ink: Ink) -> list[str]:
         "",
     ]
     for drift in sorted(plan.drift, key=lambda d: d.name):
-        lines += _drift(drift, ink.over(drift.sensitive))
+        lines += drifted(drift, ink.over(drift.sensitive))
     lines += _unmanaged(plan, ink)
     return lines + wrapped(
         "This is a refresh-only plan, so gitpool will not take any actions to undo these. If you were expecting these "
@@ -182,7 +186,8 @@ def _recorded(plan: Plan, ink: Ink) -> list[str]:
     )
 
 
-def _drift(drift: Drift, ink: Ink) -> list[str]:
+def drifted(drift: Drift, ink: Ink) -> list[str]:
+    """What somebody did to one pool; an empty line behind it."""
     name = ink.style.bold(f"  # {visible(address(drift.name))}")
     if drift.after is None:
         return [f"{name} has been deleted", *whole(drift.before, "-", ink), ""]
