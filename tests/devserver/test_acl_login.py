@@ -12,8 +12,8 @@ import pytest
 from gitpool.devserver import DevServer, ManualClock
 from gitpool.devserver.acl.authmethod import read_method
 from gitpool.devserver.acl.signatures import ECKey
+from tests.support.signing import CERTIFICATE, EC_PEM, EC_TOKEN, RSA_PEM, jwk, signed
 
-from .signing import CERTIFICATE, EC_PEM, EC_TOKEN, RSA_PEM, jwk, signed
 from .speaking import Answer, ask
 
 METHOD: dict[str, Any] = {

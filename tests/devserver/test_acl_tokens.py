@@ -12,8 +12,8 @@ import pytest
 
 from gitpool.devserver import DevServer, ManualClock
 from gitpool.devserver.golang.rfc3339 import format_time, parse_time
+from tests.support.signing import base64url
 
-from .signing import base64url
 from .speaking import Answer, ask
 
 BOSS = "b0550000-0000-4000-8000-000000000001"

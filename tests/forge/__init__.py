@@ -1,0 +1,1 @@
+"""Pull requests and those who keep them, and the GitHub that the tests stand on."""
