@@ -5,11 +5,10 @@ A list that is watched is redrawn on a terminal; elsewhere each row that comes, 
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -57,15 +56,12 @@ def cluster(flags: Mapping[str, Any], *, is_watch: bool = False) -> Iterator[tup
     Raises:
         GitpoolError: a setting that is none.
     """
-    from gitpool.nomad.connection import resolve
-    from gitpool.nomad.transport import BACK_OFF, Transport
+    from gitpool.cli import access
+    from gitpool.nomad.transport import BACK_OFF
 
-    connection = resolve(flags, None, os.environ)
-    transport = Transport(connection, back_off=() if is_watch else BACK_OFF)
-    try:
-        yield NodePools(transport), connection
-    finally:
-        transport.close()
+    with ExitStack() as stack:
+        transport = access.open_transport(stack, flags, None, back_off=() if is_watch else BACK_OFF)
+        yield NodePools(transport), transport.connection
 
 
 def output_for(*, json: bool, watch: bool, no_color: bool) -> Output:
@@ -83,7 +79,7 @@ def show(output: Output, look: Look, query: Query, view: View, *, json: bool) ->
     """All pages, once: the API's own JSON, or the text."""
     answer = joined(pages(look, query))
     if json:
-        output.verbatim(answer.content.strip() + b"\n")
+        output.raw(answer.content.strip() + b"\n")
     else:
         output.say(view.text(answer))
     return answer

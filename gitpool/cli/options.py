@@ -81,6 +81,13 @@ Namespace = Annotated[
 Token = Annotated[
     Text, typer.Option("-token", metavar="SECRET", help="Better in NOMAD_TOKEN, out of the process list.")
 ]
+AuthMethod = Annotated[
+    Text,
+    typer.Option("-auth-method", metavar="NAME", help="Log in by this auth method, as the job of GitHub Actions."),
+]
+AuthAudience = Annotated[
+    Text, typer.Option("-auth-audience", metavar="TEXT", help="For whom the job's identity is meant, at a login.")
+]
 CaCert = Annotated[Text, typer.Option("-ca-cert", metavar="FILE", help="Or NOMAD_CACERT.")]
 CaPath = Annotated[Text, typer.Option("-ca-path", metavar="DIR", help="Or NOMAD_CAPATH.")]
 ClientCert = Annotated[Text, typer.Option("-client-cert", metavar="FILE", help="Or NOMAD_CLIENT_CERT.")]
@@ -93,6 +100,8 @@ _CONNECTION: dict[str, tuple[object, object]] = {
     "region": (Region, None),
     "namespace": (Namespace, None),
     "token": (Token, None),
+    "auth_method": (AuthMethod, None),
+    "auth_audience": (AuthAudience, None),
     "ca_cert": (CaCert, None),
     "ca_path": (CaPath, None),
     "client_cert": (ClientCert, None),

@@ -183,15 +183,11 @@ def open_transport(
     Raises:
         GitpoolError: a setting of it is not known, or makes no sense.
     """
-    from gitpool.nomad.connection import resolve
-    from gitpool.nomad.transport import Transport
+    from gitpool.cli import access
 
-    settings = configuration.settings
-    wished = {name: place for name, place in settings.unknown.items() if flags.get(name) is None}
-    check_known(wished, configuration)
-    transport = Transport(resolve(flags, settings.connection(), os.environ), parallelism=parallelism)
-    stack.callback(transport.close)
-    return transport
+    unknown = configuration.settings.unknown
+    check_known({name: place for name, place in unknown.items() if flags.get(name) is None}, configuration)
+    return access.open_transport(stack, flags, configuration, parallelism=parallelism)
 
 
 def inputs_of(output: Output, assignments: Sequence[Argument], *, may_ask: bool) -> Inputs:

@@ -43,12 +43,13 @@ class Nomad:
                     raise _not_understood(f"the list has two pools of the name {pool.pool.name[:200]!r}")
                 found[pool.pool.name] = pool
         if not found.keys() >= BUILT_IN:
+            why_nobody = self._transport.connection.why_nobody
             raise GitpoolError(
                 error(
                     "The token cannot see every node pool",
                     "The list of pools lacks the built-in ones, so Nomad hides pools from this token, and what looks "
                     'absent may exist. Give the token a policy with `node_pool "*" { policy = "read" }`, or set '
-                    "NOMAD_TOKEN.",
+                    f"NOMAD_TOKEN. {why_nobody}".rstrip(),
                 )
             )
         return found

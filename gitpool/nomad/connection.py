@@ -39,6 +39,9 @@ class Connection:
     """A resolved way to a cluster. `socket` is the path of a unix socket, if the address names one; `has_file` says
     whether a file could have named it.
 
+    `login` is the auth method that gives the token, where none is set; `why_nobody` says, in sentences, why nobody logs
+    in although the files name one.
+
     Token and password never appear in its text form.
     """
 
@@ -56,6 +59,18 @@ class Connection:
     skip_verify: bool = False
     socket: str = ""
     has_file: bool = True
+    login: str = ""
+    why_nobody: str = ""
+
+    @property
+    def has_token(self) -> bool:
+        """Whether requests show a token."""
+        return bool(self.token or self.login)
+
+    @property
+    def token_source(self) -> str:
+        """What decides about the token, for whoever has to mend it."""
+        return f'the binding rules of the auth method "{self.login}"' if self.login else VARIABLES["token"]
 
     @property
     def is_tls(self) -> bool:

@@ -105,15 +105,16 @@ def _said(status: int, text: str) -> str:
 
 def _advice(status: int, text: str, needs: str, connection: Connection) -> str:
     if status in (401, 403) or "Permission denied" in text:
-        return _rights(needs, bool(connection.token))
+        return _rights(needs, connection)
     words = _BAD_REQUESTS if status == 400 else _ADVICE
     advice = next((advice for pattern, advice in words.items() if re.search(pattern, text)), "")
     return advice.replace("{region}", connection.sources("region"))
 
 
-def _rights(needs: str, has_token: bool) -> str:
+def _rights(needs: str, connection: Connection) -> str:
     """Which capability of which block is missing (nomad: acl/policy.go)."""
-    if not has_token:
-        return f"No token was sent; set NOMAD_TOKEN{f' to one whose policies have {needs}' if needs else ''}."
+    if not connection.has_token:
+        missing = f" to one whose policies have {needs}" if needs else ""
+        return f"No token was sent; set NOMAD_TOKEN{missing}. {connection.why_nobody}".rstrip()
     lack = f", or its policies lack {needs}" if needs else ""
-    return f"The token is unknown or expired{lack}. Look at NOMAD_TOKEN and its policies."
+    return f"The token is unknown or expired{lack}. Look at {connection.token_source} and its policies."

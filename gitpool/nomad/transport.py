@@ -6,6 +6,7 @@ Rules:
 * A read is repeated with back-off after a lost connection, a 429 or a passing 5xx. A write is sent once: only
   whoever can look at the cluster first may repeat it.
 * What others say (servers, proxies, libraries) may hold the token or the password; it is taken out before it is told.
+* The token is that of the connection; or that of `logins`, which may be another one for the next request.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gitpool import __version__
@@ -24,6 +26,8 @@ from gitpool.nomad.lost import Way, no_answer
 
 if TYPE_CHECKING:
     import httpx
+
+    from gitpool.nomad.login import Login, Logins
 
 BACK_OFF = (0.2, 0.5, 1.0)
 """Seconds before the second, third and fourth try of a read."""
@@ -72,13 +76,15 @@ class Trouble(GitpoolError):
 class Transport:
     """Sends requests to one cluster, that of `connection`; thread-safe; close it when done.
 
-    `back_off` are the seconds before each further try of a read, `within` those after which an answer is given up.
+    `logins` give the token, where the connection has none. `back_off` are the seconds before each further try of a
+    read, `within` those after which an answer is given up.
     """
 
     def __init__(
         self,
         connection: Connection,
         *,
+        logins: Logins | None = None,
         parallelism: int = 10,
         back_off: tuple[float, ...] = BACK_OFF,
         within: float = ANSWER_WITHIN,
@@ -89,6 +95,8 @@ class Transport:
         import httpx
 
         self.connection = connection
+        self._logins = logins
+        self._secrets = {connection.token, connection.password}
         self._has_answered = False
         self._back_off = back_off
         self._within = within
@@ -117,6 +125,11 @@ class Transport:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def hiding(self, secret: str) -> str:
+        """The secret, which no error of this transport will show from now on."""
+        self._secrets.add(secret)
+        return secret
 
     def read(
         self, path: str, params: Mapping[str, str] | None = None, *, needs: str = "", waits: float = 0.0
@@ -166,7 +179,9 @@ class Transport:
         waits: float = 0.0,
     ) -> httpx.Response:
         where = f"{method} {self.connection.address}{path}"
-        response = self._answer(method, path, where, params, json, waits)
+        response = self._as_whom(
+            partial(self._answer, method, path, where, params, json, waits), is_read=method == "GET"
+        )
         if response.status_code in ok:
             return response
         if 300 <= response.status_code < 400:
@@ -177,8 +192,25 @@ class Transport:
             raise Refusal(status, text, said, lacks=needs if status in (401, 403) else "")
         raise Trouble(status, text, refusals.troubled(response, text, where, self.connection))
 
+    def _as_whom(self, ask: Callable[[Login | None], httpx.Response], *, is_read: bool) -> httpx.Response:
+        """The answer to whom we are; a read that is refused in the name of an old login is asked again by a new one."""
+        if self._logins is None:
+            return ask(None)
+        login = self._logins.current()
+        response = ask(login)
+        if is_read and response.status_code == 403 and self._logins.is_worth_another(login):
+            return ask(self._logins.current())
+        return response
+
     def _answer(
-        self, method: str, path: str, where: str, params: Mapping[str, str] | None, json: Any, waits: float
+        self,
+        method: str,
+        path: str,
+        where: str,
+        params: Mapping[str, str] | None,
+        json: Any,
+        waits: float,
+        login: Login | None,
     ) -> httpx.Response:
         import httpx
 
@@ -188,6 +220,7 @@ class Transport:
                 path,
                 params={**dict(self._client.params), **params} if params else None,
                 json=json,
+                headers={"X-Nomad-Token": self.hiding(login.secret)} if login else None,
                 extensions=self._extensions,
                 timeout=self._timeout(self._within + waits) if waits else httpx.USE_CLIENT_DEFAULT,
             ) as begun:
@@ -224,7 +257,7 @@ class Transport:
         return ""
 
     def _without_secrets(self, text: str) -> str:
-        for secret in (self.connection.token, self.connection.password):
+        for secret in tuple(self._secrets):
             if len(secret.strip()) >= _SHORTEST_SECRET:
                 text = text.replace(secret.strip(), "(hidden)")
         return text

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gitpool.cli.output import NARROWEST, PIPE_WIDTH, Output
 from gitpool.diagnostics import GitpoolError, error, warning
 from gitpool.render import events
+from tests.support.hostile import hostile_text
+from tests.support.runner import Obeyed, obeyed
 
 
 class Terminal(io.StringIO):
@@ -159,3 +163,59 @@ def test_an_answer_that_is_no_text_is_no_answer(monkeypatch: pytest.MonkeyPatch)
     """Bytes that do not decode approve of nothing."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\n"), encoding="utf-8"))
     assert made(io.StringIO()).ask("? ") == ""
+
+
+RUNNER = {"GITHUB_ACTIONS": "true"}
+
+
+@given(hostile_text(), hostile_text(), st.booleans())
+def test_a_runner_obeys_nothing_that_is_said(text: str, more: str, is_json: bool) -> None:
+    """Whichever way a text takes to one of the streams, no command of it arrives, and JSON says what it said."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2)]
+    output = made(*streams, is_json=is_json, environ=RUNNER)
+    output.say(text)
+    output.prompt(more)
+    output.notice(text)
+    output.emit({"@level": "info", "@message": text})
+    output.report([error("Wrong", text), warning(more, text)])
+    output.complain([error(more)])
+    output.document({text: more})
+    output.raw(json.dumps([text], ensure_ascii=False).encode("utf-8", "backslashreplace"))
+    output.lines(text.encode("utf-8", "surrogatepass"))
+    written = [stream.buffer.getvalue().decode("utf-8", "replace") for stream in streams]
+    assert [[], []] == [obeyed(log) for log in written]
+
+
+def test_our_own_commands_are_obeyed() -> None:
+    """`command` alone is let through."""
+    stdout = io.StringIO()
+    made(stdout, environ=RUNNER).command("::error::a")
+    assert [Obeyed("error", {}, "a")] == obeyed(stdout.getvalue())
+
+
+def test_nothing_is_changed_elsewhere() -> None:
+    """Without a runner nobody obeys, and texts stay as they are."""
+    stdout = io.StringIO()
+    made(stdout).say("::error::a ##[b]")
+    assert "::error::a ##[b]\n" == stdout.getvalue()
+
+
+def test_json_for_a_runner_says_the_same() -> None:
+    """`show -json` in a workflow is read by programs, which find each value as it is."""
+    stdout = io.StringIO()
+    made(stdout, environ=RUNNER).document({"a": "##[error]b"})
+    assert '{"a": "#\\u0023[error]b"}\n' == stdout.getvalue()
+    assert {"a": "##[error]b"} == json.loads(stdout.getvalue())
+
+
+def test_the_text_of_a_file_is_whole_or_refused(tmp_path: Path) -> None:
+    """A runner would obey it in the log, and a changed file would be worse: it goes to a file, or nowhere."""
+    with pytest.raises(GitpoolError, match="commands for the runner"):
+        made(io.StringIO(), environ=RUNNER).verbatim(b"::error::a\n")
+    with (tmp_path / "a.hcl").open("w") as file:
+        made(file, environ=RUNNER).verbatim(b"::error::a\n")
+    assert (tmp_path / "a.hcl").read_bytes() == b"::error::a\n"
+    stdout = io.StringIO()
+    made(stdout, environ=RUNNER).verbatim(b"a\n")
+    made(stdout).verbatim(b"::a\n")
+    assert "a\n::a\n" == stdout.getvalue()

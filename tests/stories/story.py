@@ -122,7 +122,7 @@ class Stage:
         for name in ("terminal", "events"):
             script = Path(__file__).with_name(f"{name}.py")
             self._tool(name, TOOL.format(python=sys.executable, script=script))
-        foreign = ("NOMAD_", "GITHUB_", "CI", "GITPOOL_", "NO_COLOR", "COLUMNS", "PYTHON")
+        foreign = ("NOMAD_", "GITHUB_", "ACTIONS_", "CI", "GITPOOL_", "NO_COLOR", "COLUMNS", "PYTHON")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         root = str(Path(__file__).parents[2])
         self._environ = {

@@ -95,7 +95,8 @@ def _pool(
     wishes = Lifecycle() if lifecycle is None else lifecycle_of(lifecycle, reader)
     if name is None:
         return None
-    return DesiredPool(image, wishes, instance, frozenset(reader.sensitive))
+    hidden = frozenset(path for path in reader.sensitive if path)  # a condition or a protection is no field of a pool
+    return DesiredPool(image, wishes, instance, hidden)
 
 
 def _name(label: Label, argument: Attribute | None, instance: Instance, reader: Reader) -> str | None:

@@ -165,6 +165,9 @@ GUARD = BlockSchema(
 RULE = BlockSchema(label="name", arguments={**CHECK.arguments, "enforcement": Kind.TEXT}, repeats=True)
 """What must hold of each change of a plan."""
 
+AUTH = BlockSchema(arguments={"method": Kind.TEXT, "audience": Kind.TEXT}, required=("method", "audience"))
+"""How a run of CI logs in to Nomad."""
+
 GITPOOL = BlockSchema(
     arguments={
         **CONNECTION,
@@ -172,7 +175,7 @@ GITPOOL = BlockSchema(
         "required_version": Kind.TEXT,
         "mask_meta_keys": Kind.TEXTS,
     },
-    blocks={"backend": BlockSchema(label="kind"), "guard": GUARD, "rule": RULE},
+    blocks={"backend": BlockSchema(label="kind"), "auth": AUTH, "guard": GUARD, "rule": RULE},
 )
 
 FILE = BlockSchema(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from gitpool import __version__
 from gitpool.bounds import UNGUARDED, Guards
 from gitpool.config.blocks.arguments import Reader, boolean_of, is_null, number_of, text_of, texts_of
+from gitpool.config.blocks.auth import AuthSettings, auth_of
 from gitpool.config.blocks.content import Content, check_labels, content
 from gitpool.config.blocks.guards import guards_of
 from gitpool.config.blocks.plain import Values
@@ -56,6 +57,7 @@ class Settings:
     environment: str = ""
     required_version: str | None = None
     backend: BackendSettings = BackendSettings()
+    auth: AuthSettings | None = None
     guards: Guards = UNGUARDED
     masked_meta_keys: tuple[str, ...] = DEFAULT_MASKED
     rules: tuple[Rule, ...] = field(default=(), compare=False)
@@ -93,6 +95,7 @@ def settings_of(block: Block, findings: Findings, given: Values) -> Settings:
         **{name: values.get(name) for name in (*CONNECTION, "required_version")},  # type: ignore[arg-type]
         environment=str(values.get("environment") or ""),
         backend=BackendSettings() if backend is None else _backend(backend, reader),
+        auth=auth_of(found.blocks["auth"], about, given) if "auth" in found.blocks else None,
         guards=guards_of(found.blocks["guard"], about, given) if "guard" in found.blocks else UNGUARDED,
         masked_meta_keys=_masked(patterns, is_set=masked is not None),
         rules=rules_of(found.repeated.get("rule", ()), about, given),
