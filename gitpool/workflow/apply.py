@@ -13,10 +13,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from gitpool import guards
 from gitpool.backends.backend import Lock
-from gitpool.diagnostics import ExitCode, GitpoolError, RolledBack, error
+from gitpool.diagnostics import ExitCode, GitpoolError, Refused, RolledBack, error
 from gitpool.history import Entry
 from gitpool.identity import Identity
 from gitpool.plan import Mode, Options, Plan
@@ -58,6 +59,21 @@ class Applied:
         return ExitCode.ROLLED_BACK if self.transaction.phase is Phase.ROLLED_BACK else ExitCode.NEEDS_A_PERSON
 
 
+class Review(Protocol):
+    """What others approved; `gitpool.workflow.reviewed.Reviews` is one."""
+
+    @property
+    def dated(self) -> Plan | None:
+        """The plan by which its age is judged."""
+
+    def demand(self, plan: Plan, hides: Callable[[str], bool]) -> None:
+        """Whether the plan was approved; `hides` says which keys of `meta` are not shown.
+
+        Raises:
+            Refused: it was not.
+        """
+
+
 def apply(
     session: Session,
     options: Options,
@@ -66,16 +82,19 @@ def apply(
     approve: Callable[[Plan], bool] | None = None,
     planned: Callable[[Plan], None] = lambda _: None,
     finished: Callable[[Applied], None] = lambda _: None,
+    review: Review | None = None,
 ) -> Applied | None:
     """Make the files true, or nothing.
 
     `reviewed` is a saved plan, `approve` asks a person about the first plan, `planned` is shown the plan that is
-    about to be carried out, `finished` how an earlier run's transaction ended. None is returned if the person said no.
+    about to be carried out, `finished` how an earlier run's transaction ended. A `review` is what others approved: it
+    refuses whatever they did not. None is returned if the person said no.
 
     Raises:
         GitpoolError: nothing was written (but a recovery of an older transaction, which ended).
     """
     operation = "destroy" if options.mode is Mode.DESTROY else "apply"
+    hides = Mask(session.configuration.settings.masked_meta_keys).hides
     if approve is not None:
         ended = _finish_earlier(session, options, finished)
         if ended is not None:
@@ -88,16 +107,28 @@ def apply(
         ended = _finish_open(session, document, hold, options, finished)
         if ended is not None:
             return ended
-        plan = make_plan(session, document.state, options, is_apply=True, reviewed=reviewed)
+        dated = reviewed if review is None else review.dated
+        plan = make_plan(session, document.state, options, is_apply=True, reviewed=dated)
         seen = plan.basis.identity
         if not options.refresh:  # the plan took the state's word; what is written goes to this cluster
             _, seen = look(session, document.state, is_new=options.new_cluster)
         if reviewed is not None:
-            verify(plan, reviewed, document.state, Mask(session.configuration.settings.masked_meta_keys).hides)
+            verify(plan, reviewed, document.state, hides)
+        if review is not None:
+            _demand(session, review, plan, hides)
         planned(plan)
         state = document.state.of_cluster(seen, is_new=options.new_cluster)
         transaction = Transaction.of(plan, id=str(uuid.uuid4()), who=session.who, started=session.timestamp())
         return _carry_out(session, document, hold, plan, state.opened(transaction))
+
+
+def _demand(session: Session, review: Review, plan: Plan, hides: Callable[[str], bool]) -> None:
+    """Refuse what was not approved, after whoever watches has seen it."""
+    try:
+        review.demand(plan, hides)
+    except Refused:
+        session.objected(plan)
+        raise
 
 
 def recover(session: Session, *, abandon: bool = False, backward: bool = False, new_cluster: bool = False) -> Applied:
