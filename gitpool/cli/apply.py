@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +16,7 @@ from gitpool.cli.argv import usage
 from gitpool.cli.guarding import guarded, joined
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options, read_plan, remarks
+from gitpool.cli.reviewing import Reviewing, applying
 from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
 from gitpool.plan import Mode, Options, Plan
@@ -33,14 +36,22 @@ _QUESTIONS = {
 }
 
 
+Reviewed = Annotated[
+    bool, typer.Option("-reviewed", help="Apply only the plan that the merged pull request showed; in GitHub's CI.")
+]
+
+
 @options.connected
 @options.assigned
 @guarded
+@applying
 def apply(
     connection: dict[str, Any],
     assignments: list[Argument],
     guarding: dict[str, Any],
+    reviewing: Reviewing,
     plan_file: PlanFile = None,
+    reviewed: Reviewed = False,
     auto_approve: options.AutoApprove = False,
     input: options.Input = True,  # noqa: A002 - Terraform's flag
     json: options.Json = False,
@@ -70,7 +81,9 @@ def apply(
         chosen = plan_options(
             destroy, refresh_only, refresh, adopt, target, exclude, environment, allow_destroy, new_cluster, impact
         )
-        reviewed = None
+        if reviewed and (plan_file is not None or json):
+            raise usage("-reviewed stands alone", "What was reviewed is looked up: name no plan, and leave out -json.")
+        saved = None
         if plan_file is not None:
             if chosen != Options():
                 raise usage(
@@ -78,12 +91,18 @@ def apply(
                     "-target, -exclude, -destroy, -refresh-only, -refresh=false, -adopt, -allow-destroy, -new-cluster, "
                     "-impact=false and -environment belong to `gitpool plan`: make the plan with them, then apply it.",
                 )
-            reviewed = read_plan(Path(plan_file))
-            chosen = reviewed.options
+            saved = read_plan(Path(plan_file))
+            chosen = saved.options
         chosen = joined(chosen, guarding)
         wanted = replace(inputs, planned=chosen.variables)
         wishes = runtime.Wishes(connection, state, parallelism, lock_timeout, on_failure, wanted)
-        return run(output, wishes, chosen, reviewed, auto_approve=auto_approve, may_ask=input)
+        if reviewed:
+            from gitpool.cli.merging import apply_reviewed
+            from gitpool.forge.event import event_of
+
+            with ExitStack() as stack:
+                return apply_reviewed(output, wishes, chosen, reviewing, event_of(os.environ), stack).code
+        return run(output, wishes, chosen, saved, auto_approve=auto_approve, may_ask=input)
 
     return runtime.execute(output, action, is_deed=True)
 

@@ -6,7 +6,7 @@ They read no files and no state, so they work in any folder.
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,9 @@ from gitpool.pool import address
 from gitpool.render import pool_text
 from gitpool.render.table import Table
 from gitpool.stubs import JobStub, NodeStub
+
+if TYPE_CHECKING:
+    from gitpool.nomad.connection import Connection
 
 Pool = Annotated[str, typer.Argument(metavar="POOL", help="The pool's name, or as much of it as no other begins with.")]
 Filter = Annotated[
@@ -66,7 +69,7 @@ def pool_list(
                 return follow(output, look, query, view)
             answer = show(output, look, query, view, json=json)
             if not filter and not prefix and not json:
-                _warn_of_hidden(output, answer, has_token=bool(resolved.token))
+                _warn_of_hidden(output, answer, resolved)
         return ExitCode.OK
 
     return runtime.execute(output, action)
@@ -91,7 +94,7 @@ def pool_info(
     def action() -> int:
         view = View("pool", _name, text)
         with cluster(connection, is_watch=watch) as (pools, resolved):
-            name = named(pools, pool, has_token=bool(resolved.token))
+            name = named(pools, pool, has_token=resolved.has_token)
             look = partial(pools.read_pool, name)
             if watch:
                 return follow(output, look, Query(), view)
@@ -127,7 +130,7 @@ def pool_nodes(
     def action() -> int:
         query, view = Query(filter=filter or "", per_page=per_page), View("node", lambda raw: str(raw["ID"]), text)
         with cluster(connection, is_watch=watch) as (pools, resolved):
-            look = partial(pools.list_nodes, named(pools, pool, has_token=bool(resolved.token)))
+            look = partial(pools.list_nodes, named(pools, pool, has_token=resolved.has_token))
             if watch:
                 return follow(output, look, query, view)
             show(output, look, query, view, json=json)
@@ -154,7 +157,7 @@ def pool_jobs(
         query = Query(filter=filter or "", per_page=per_page)
         with cluster(connection, is_watch=watch) as (pools, resolved):
             view = View("job", _job_name, _jobs_text(output, all_namespaces=resolved.namespace == "*", verbose=verbose))
-            look = partial(pools.list_jobs, named(pools, pool, has_token=bool(resolved.token)))
+            look = partial(pools.list_jobs, named(pools, pool, has_token=resolved.has_token))
             if watch:
                 return follow(output, look, query, view)
             answer = show(output, look, query, view, json=json)
@@ -191,9 +194,10 @@ def _job_name(raw: Raw) -> str:
     return f"{job.namespace}/{job.id}"
 
 
-def _warn_of_hidden(output: Output, answer: Answer[Any], *, has_token: bool) -> None:
+def _warn_of_hidden(output: Output, answer: Answer[Any], resolved: Connection) -> None:
     if not is_whole(answer.rows):
-        detail = 'The token cannot read every pool. It lacks `node_pool "*" { policy = "read" }`; look at NOMAD_TOKEN.'
-        if not has_token:
+        lack = 'It lacks `node_pool "*" { policy = "read" }`'
+        detail = f"The token cannot read every pool. {lack}; look at {resolved.token_source}."
+        if not resolved.has_token:
             detail = ANONYMOUS[0].upper() + ANONYMOUS[1:]
         output.report([warning("Node pools are hidden", detail)])

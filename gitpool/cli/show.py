@@ -34,8 +34,9 @@ def show(
     output = Output(no_color=no_color, is_data=True)
 
     def action() -> int:
+        from gitpool.cli.planning import report_of
+        from gitpool.render import comment as render_comment
         from gitpool.render import json as render_json
-        from gitpool.render import markdown as render_markdown
         from gitpool.render import text
         from gitpool.workflow.session import Document
 
@@ -49,7 +50,7 @@ def show(
             if json:
                 output.document(render_json.plan_representation(plan, mask=output.mask))
             elif markdown:
-                output.say(render_markdown.plan(plan, output.mask))
+                output.say(render_comment.comment(report_of(plan, output), room=render_comment.SUMMARY_ROOM))
             else:
                 output.say(text.plan(plan, output.style, output.mask))
                 output.report(overriding(plan.options))

@@ -12,7 +12,7 @@ from gitpool.backends.backend import LockInfo, described
 from gitpool.change import Action
 from gitpool.cli import interrupts, runtime
 from gitpool.cli.output import Output
-from gitpool.diagnostics import ExitCode, GitpoolError, NeedsAPerson, error, warning
+from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, NeedsAPerson, error, warning
 from gitpool.plan import Mode, Plan
 from gitpool.render import events, text
 from gitpool.transaction import Event, Phase, Result, Step, Transaction
@@ -170,9 +170,14 @@ def show_end(output: Output, applied: Applied) -> int:
             output.say("\n" + text.applied(applied.plan, output.style))
     else:
         _show_table(output, applied)
-        output.report([error(*_ending(applied))])
+        output.report(endings(applied))
     output.end_with(_summary(applied))
     return code
+
+
+def endings(applied: Applied) -> list[Diagnostic]:
+    """What is wrong with how it ended; nothing if it went well."""
+    return [] if applied.exit_code is ExitCode.OK else [error(*_ending(applied))]
 
 
 def show_earlier(output: Output, applied: Applied) -> None:
