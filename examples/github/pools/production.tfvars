@@ -1,0 +1,2 @@
+environment  = "production"
+identity_ttl = "12h"
