@@ -165,7 +165,9 @@ def test_a_mentioned_command_exists(path: Path) -> None:
         for word in rest[1:]:
             if word == "--":
                 break
-            assert not word.startswith("-") or word.partition("=")[0] in known, f"{place(path)}: {line}: {word}"
+            assert word == "-" or not word.startswith("-") or word.partition("=")[0] in known, (
+                f"{place(path)}: {line}: {word}"
+            )
 
 
 def test_every_exit_code_is_shown() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gitpool.annotations import Level
 from gitpool.backends import http_settings
 from gitpool.change import Action, Cause, Reason
 from gitpool.cli import app
@@ -23,13 +24,15 @@ from gitpool.config.functions.function import MAX_TEXT
 from gitpool.config.syntax import cursor
 from gitpool.config.values import numbers, types
 from gitpool.config.values.value import MAX_WEIGHT
-from gitpool.diagnostics import ExitCode
+from gitpool.diagnostics import ExitCode, Severity
 from gitpool.nomad.connection import VARIABLES
 from gitpool.plan import Mode
 from gitpool.pool import Facts, Instance
+from gitpool.report import Status
 from gitpool.transaction import Phase, Result
 from tests.docs.page import PAGES, ROOT, place, prose
 from tests.stories.story import Stage
+from tests.support import reports
 
 DOCS = ROOT / "docs"
 
@@ -103,7 +106,7 @@ def test_every_bound_is_in_the_language_page() -> None:
 def test_every_variable_of_our_own_is_in_the_files_page() -> None:
     """No environment variable is read in secret."""
     read = set()
-    for path in [*(ROOT / "gitpool" / "cli").glob("*.py"), *(ROOT / "gitpool" / "config").glob("*.py")]:
+    for path in (path for room in ("cli", "config", "forge") for path in (ROOT / "gitpool" / room).glob("*.py")):
         found = re.findall(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"", path.read_text("utf-8"))
         read |= {*found}
     assert {"CI", "GITPOOL_DEBUG", "NO_COLOR"} <= read
@@ -159,6 +162,26 @@ def test_every_member_of_a_plan_file_is_described(stage: Stage) -> None:
     words = keys(document, frozenset({"modify_indexes", "create_indexes", "meta", "unknown", *COUNTS}))
     words |= {e.value for kind in (Action, Cause, Reason, Mode) for e in kind}
     assert [] == missing(words, "reference/plan-file.md")
+
+
+def test_every_member_of_a_report_is_described() -> None:
+    """docs/reference/report.md names every member of a report that has all, and every word that stands for a kind; of
+    the plan in it the page of plan files does."""
+    document = reports.document()
+    plan = document.pop("plan")
+    words = keys(document, frozenset()) | {"plan"}
+    words |= {e.value for kind in (Status, Severity, Level) for e in kind}
+    assert [] == missing(words, "reference/report.md")
+    assert [] == [result for result in Result if f"`{result.value}`" not in text("reference/report.md")]
+    described = keys(plan, frozenset({"modify_indexes", "create_indexes", "meta", "unknown", "guards", *COUNTS}))
+    assert [] == missing(described, "reference/plan-file.md")
+
+
+def test_the_schema_of_a_report_and_its_page_have_the_same_members() -> None:
+    """Each member that docs/reference/report.schema.json describes beside the plan's is on the page."""
+    schema = json.loads(text("reference/report.schema.json"))
+    shapes = [schema, schema["properties"]["run"], *(schema["$defs"][n] for n in ("problem", "annotation", "outcome"))]
+    assert [] == missing({name for shape in shapes for name in shape["properties"]}, "reference/report.md")
 
 
 def test_every_member_of_a_state_is_described(stage: Stage) -> None:
