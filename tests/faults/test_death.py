@@ -1,4 +1,9 @@
-"""Death at every point of a run: at the first effect, the second, the third … until a run ends unharmed."""
+"""Death at every point of a run: at the first effect, the second, the third … until a run ends unharmed.
+
+Who dies at an answer hears nothing of it and does nothing more, so that what is left is what a death at the next
+request leaves. The first two tests go through both; the others, which are about what comes afterwards, through the
+requests.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,9 @@ from tests.support.cluster import MemoryCluster
 from tests.support.faults import Effects
 from tests.support.places import BACKENDS
 from tests.support.scenario import FEW, REFUSED, Scenario, finish
+
+EACH_REQUEST = range(1, 1000, 2)
+"""The points of an apply are a request and its answer, again and again."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -64,7 +72,7 @@ def test_death_at_every_point_of_a_rollback(tmp_path: Path, backend: str) -> Non
 
 def test_the_direction_is_saved(tmp_path: Path, backend: str) -> None:
     """An apply that turned back goes on going back after a death, also when what refused it has gone meanwhile."""
-    for number in count(1):
+    for number in EACH_REQUEST:
         scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
         scenario.cluster.refused["delete-too"] = REFUSED
         effects = Effects(dies_at=number)
@@ -83,7 +91,7 @@ def test_the_direction_is_saved(tmp_path: Path, backend: str) -> None:
 
 def test_an_apply_finishes_the_older_one_first(tmp_path: Path) -> None:
     """Kill an apply anywhere: the next one ends that story before it looks at its own, which may not be possible."""
-    for number in count(1):
+    for number in EACH_REQUEST:
         scenario = Scenario.prepare(BACKENDS["memory"](tmp_path))
         unharmed = scenario.apply(Effects(dies_at=number))
         was_open = scenario.read().transaction is not None
@@ -100,7 +108,7 @@ def test_an_apply_finishes_the_older_one_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize("refused", ["", "delete"], ids=["forward", "backward"])
 def test_death_while_recovering_twice(tmp_path: Path, backend: str, refused: str) -> None:
     """Kill an apply anywhere, then its recovery, then the recovery after that: the next one ends it all the same."""
-    for number in count(1):
+    for number in EACH_REQUEST:
         scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)), FEW)
         if refused:
             scenario.cluster.refused[refused] = REFUSED
@@ -116,7 +124,7 @@ def test_death_while_recovering_twice(tmp_path: Path, backend: str, refused: str
 def test_another_clusters_transaction_is_not_finished(tmp_path: Path, backend: str) -> None:
     """Kill an apply anywhere, and recover it at another cluster: exit 5, nothing is written there, nothing is lost."""
     refusals = 0
-    for number in count(1):
+    for number in EACH_REQUEST:
         scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)), FEW)
         unharmed = scenario.apply(Effects(dies_at=number))
         ours, scenario.cluster = scenario.cluster, another_cluster()
@@ -133,7 +141,7 @@ def test_another_clusters_transaction_is_not_finished(tmp_path: Path, backend: s
         scenario.check_ended()
         if unharmed is not None:
             break
-    assert refusals > 20
+    assert refusals > 15
 
 
 def another_cluster() -> MemoryCluster:
@@ -157,7 +165,7 @@ def test_many_deaths_in_a_row(tmp_path: Path, backend: str) -> None:
 
 def test_rollback_after_death_at_every_point(tmp_path: Path, backend: str) -> None:
     """Kill an apply anywhere: `recover -rollback` puts every pool back, unknown fields included."""
-    for number in count(1):
+    for number in EACH_REQUEST:
         scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
         unharmed = scenario.apply(Effects(dies_at=number))
         was_open = scenario.read().transaction is not None
@@ -171,7 +179,7 @@ def test_rollback_after_death_at_every_point(tmp_path: Path, backend: str) -> No
 
 def test_abandon_after_death_at_every_point(tmp_path: Path, backend: str) -> None:
     """Kill an apply anywhere: `recover -abandon` writes to no pool, and the state records what is live."""
-    for number in count(1):
+    for number in EACH_REQUEST:
         scenario = Scenario.prepare(BACKENDS[backend](tmp_path / str(number)))
         unharmed = scenario.apply(Effects(dies_at=number))
         writes, was_open = list(scenario.cluster.writes), scenario.read().transaction is not None

@@ -210,16 +210,16 @@ MUTANTS: dict[str, Mutant] = {
 
 
 def checks(folder: Path) -> None:
-    """The faults of this folder, on the memory backend."""
+    """The faults of this folder, on the memory backend; the cheapest first."""
     test_misfortune.test_every_write_may_be_refused()
     test_misfortune.test_an_undo_may_be_refused()
-    test_death.test_the_direction_is_saved(folder, "memory")
-    test_death.test_death_at_every_point(folder, "memory", "recover", 1)
-    test_death.test_death_at_every_point(folder, "memory", "apply", 1)
-    test_death.test_an_apply_finishes_the_older_one_first(folder)
     test_other_hands.test_ignored_fields_belong_to_somebody_else()
     for refused in ("", "delete-too"):
         test_other_hands.test_a_pool_written_by_hand_is_left_alone("change", refused)
+    test_death.test_an_apply_finishes_the_older_one_first(folder)
+    test_death.test_the_direction_is_saved(folder, "memory")
+    test_death.test_death_at_every_point(folder, "memory", "recover", 1)
+    test_death.test_death_at_every_point(folder, "memory", "apply", 1)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)

@@ -1,7 +1,8 @@
 """Two gitpools at once end as one after the other: at every point of one, the other begins.
 
 Two threads hand each other the turn, so that it is always known who goes on: the first stands still at a point while
-the second does all that it can, and the second stands still while it waits for the lock.
+the second does all that it can, and the second stands still while it waits for the lock. The points are the requests:
+to stand still at an answer is, for the other, to stand still at the request after it.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def test_the_second_is_told(tmp_path: Path, backend: str) -> None:
     """Begin the second at any point: it stops with 6 and has done nothing, or both were there one after the other."""
     ends = one_after_the_other(backend, tmp_path / "alone")
     codes = set()
-    for number in count(1):
+    for number in count(1, 2):
         turns = Turns(*prepared(backend, tmp_path / str(number)), at=number)
         code, trail = turns.run()
         assert code is ExitCode.OK
@@ -133,7 +134,7 @@ def test_the_second_is_told(tmp_path: Path, backend: str) -> None:
 def test_the_second_waits(tmp_path: Path, backend: str, second_stands: bool) -> None:
     """With `-lock-timeout` it waits, at whatever point both are, and makes what its files say of what is left."""
     ends = one_after_the_other(backend, tmp_path / "alone")
-    for number in count(1):
+    for number in count(1, 2):
         second_at = 1 + 7 * number % 31 if second_stands else None
         turns = Turns(*prepared(backend, tmp_path / str(number)), at=number, second_at=second_at, lock_timeout=60)
         code, trail = turns.run()

@@ -136,14 +136,21 @@ class MemoryCluster:
     def _store(self, raw: Mapping[str, Any]) -> None:
         self.index += 1
         old = self.raw.get(raw["Name"])
-        full = {"Description": "", "Meta": None, "SchedulerConfiguration": None, **_copy(raw)}
+        full = {"Description": "", "Meta": None, "SchedulerConfiguration": None, **_sent(raw)}
         full["NodeIdentityTTL"] = full.get("NodeIdentityTTL") or DEFAULT_TTL
         full["CreateIndex"] = old["CreateIndex"] if old else self.index
         full["ModifyIndex"] = self.index
         self.raw[raw["Name"]] = full
 
 
-def _copy(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Through JSON, as a request would travel."""
+def _sent(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Through JSON, as a request travels."""
     copied: dict[str, Any] = json.loads(json.dumps(raw))
     return copied
+
+
+def _copy(value: Any) -> Any:
+    """What nobody shares: values of JSON, as whoever asks has them parsed for himself."""
+    if isinstance(value, dict):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return [_copy(inner) for inner in value] if isinstance(value, list) else value

@@ -262,6 +262,11 @@ def is_of_state(name: str) -> bool:
     return name.split()[1] in ("state", "lock")
 
 
+def is_of_cluster(name: str) -> bool:
+    """Whether the point belongs to the cluster."""
+    return not is_of_state(name)
+
+
 def writes_state(name: str) -> bool:
     """Whether the point is the asking for a write of the state, or of a piece of it."""
     return name in ("ask state write", "ask state POST", "ask state PUT head", "ask state PUT chunk")

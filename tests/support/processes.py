@@ -1,5 +1,8 @@
 """The real command, in a process of its own, against the embedded Nomad; killed at the k-th request that is seen.
 
+The process is a fork of one that has imported all of gitpool (see tests/stories/forking.py), and is as any other in
+what counts here: signals reach it, the kernel ends it and frees its locks.
+
 The servers count the requests and send the signal themselves before they carry the k-th out, so nothing here waits for
 time to pass.
 """
@@ -13,6 +16,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,12 +27,13 @@ from gitpool.backends.nomad_variables import NomadBackend
 from gitpool.devserver import DevServer, FaultAction, ManualClock, drop_request
 from gitpool.nomad.variables import Variables
 from gitpool.state import State
+from tests.stories import forking
 from tests.support.inprocess import InProcess, transport_to
 from tests.support.places import UNTIL_A_LOCK_ENDS
 from tests.support.runs import holder
 from tests.support.terraform_state_server import Answer, StateServer
 
-ROOT = Path(__file__).parents[2]
+CLIENT = str(Path(forking.__file__).with_name("client.py"))
 STATE = "gitpool.state.json"
 FILES = """
 node_pool "change" { description = "as planned" }
@@ -55,6 +60,17 @@ node_pool "same" { description = "the same" }
 OURS = ("change", "change-too", "create", "create-too", "delete", "delete-too", "same")
 
 
+class Forked(subprocess.Popen[str]):
+    """A gitpool, its streams and its end; `pid_file` says which process it is."""
+
+    pid_file: Path
+
+    def send_signal(self, sig: int) -> None:
+        """To the gitpool itself, and not to who waits for it."""
+        with suppress(ProcessLookupError):
+            os.kill(int(self.pid_file.read_text()), sig)
+
+
 @dataclass
 class Place:
     """A folder with files and a state, and a server that may do something at a request."""
@@ -64,23 +80,28 @@ class Place:
     block: str = ""
     requests: int = 0
     writes: int = 0
+    commands: int = 0
     at_request: Callable[[int, str], FaultAction | None] = lambda number, method: None
     before: dict[str, Any] = field(default_factory=dict)
     planned: dict[str, Any] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def command(self, *arguments: str) -> subprocess.Popen[str]:
+    def command(self, *arguments: str) -> Forked:
         """Begin `gitpool …` here."""
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(("NOMAD_", "CI"))}
-        return subprocess.Popen(
-            [sys.executable, "-m", "gitpool", *arguments],
+        self.commands += 1
+        pid_file = self.folder.with_name(f"{self.folder.name}-{self.commands}.pid")
+        environ = {k: v for k, v in os.environ.items() if not k.startswith(("NOMAD_", "CI", "PYTHON"))}
+        process = Forked(
+            [sys.executable, "-ISs", CLIENT, forking.address(), str(pid_file), *arguments],
             cwd=self.folder,
-            env={**environ, "PYTHONPATH": str(ROOT), "NOMAD_ADDR": self.server.address},
+            env={**environ, "LC_ALL": "C.UTF-8", "NOMAD_ADDR": self.server.address},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+        process.pid_file = pid_file
+        return process
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """To its end: the exit code and what it said."""
