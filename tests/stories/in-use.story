@@ -44,11 +44,11 @@ $ gitpool show -markdown p
 
 **0 to add, 1 to change, 0 to destroy. Affects 1 node, 1 job, 0 running allocations.**
 
-| change | pool | nodes | jobs | running allocations |
-| --- | --- | --- | --- | --- |
-| update | `gpu` | 1 | 1 | 0 |
+| change | pool | nodes | jobs | running allocations | why |
+| --- | --- | --- | --- | --- | --- |
+| update | `gpu` | 1 | 1 | 0 | config changed |
 
-<details><summary>The whole plan</summary>
+<details><summary>Details of 1 change</summary>
 
 ```diff
 ...
@@ -56,7 +56,9 @@ $ gitpool show -markdown p
 
 </details>
 
-`sha256:<any>`
+Digest `sha256:<any>`
+
+<sub>at `<any>`</sub>
 $ gitpool show -markdown
 Error: -markdown shows a plan
 ...
