@@ -59,6 +59,8 @@ from tests.support.terraform_state_server import StateServer, on_loopback
 
 SHIM = '#!/bin/sh\nexec "{python}" -ISs {client} {socket} {tools}/pid "$@"\n'
 TOOL = '#!/bin/sh\nexec "{python}" {script} "$@"\n'
+CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+"""Where the parser's tables are, which take seconds to build."""
 PAUSE = 0.3
 """Seconds for a signal to arrive while a write is in flight."""
 
@@ -132,6 +134,7 @@ class Stage:
             "PYTHONPATH": root,
             "PYTHONPYCACHEPREFIX": str(tools.parent.parent / "pycache"),
             "HOME": str(tools),
+            "XDG_CACHE_HOME": CACHE,
             "LC_ALL": "C.UTF-8",
             "TERM": "xterm",
         }
