@@ -3,7 +3,7 @@
 Rules of this module:
 
 * A report is all that a comment, a check run or a summary is made of, so that a job without a cluster can make them.
-* Values that people are not shown are not in it, whatever hides them (see `gitpool.moved.concealed`).
+* Values that people are not shown are not in it, whatever hides them (see `gitpool.concealment`).
 * Whoever reads one cannot know who wrote it: it is held against its shape, member by member, and nothing in it decides
   what may be applied.
 """

@@ -16,7 +16,7 @@ from gitpool.cli.argv import usage
 from gitpool.cli.guarding import guarded, joined
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options, read_plan, remarks
-from gitpool.cli.reviewing import Reviewing, applying
+from gitpool.cli.reviewing import Reviewing, applying, held_to_environment
 from gitpool.config.variables.inputs import Argument
 from gitpool.diagnostics import ExitCode, GitpoolError, Report, error
 from gitpool.plan import Mode, Options, Plan
@@ -100,6 +100,7 @@ def apply(
             from gitpool.cli.merging import apply_reviewed
             from gitpool.forge.event import event_of
 
+            wishes = replace(wishes, connection=held_to_environment(connection))
             with ExitStack() as stack:
                 return apply_reviewed(output, wishes, chosen, reviewing, event_of(os.environ), stack).code
         return run(output, wishes, chosen, saved, auto_approve=auto_approve, may_ask=input)

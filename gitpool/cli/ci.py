@@ -14,10 +14,11 @@ from gitpool.cli import merging, options, planning, runner, runtime
 from gitpool.cli.guarding import guarded, joined
 from gitpool.cli.output import Output
 from gitpool.cli.plan import plan_options, write_plan
-from gitpool.cli.reviewing import NO_COMMENT, Reviewing, applying, open_github, told
+from gitpool.cli.reviewing import NO_COMMENT, Reviewing, applying, held_to_environment, open_github, told
 from gitpool.config.variables.inputs import Argument
-from gitpool.diagnostics import ExitCode
+from gitpool.diagnostics import ExitCode, GitpoolError, Severity
 from gitpool.plan import Options, Plan
+from gitpool.workflow.publish import Published
 
 if TYPE_CHECKING:
     from gitpool.forge.event import Event
@@ -65,9 +66,7 @@ def ci(
 
         event = event_of(os.environ)
         chosen = plan_options(False, False, True, adopt, None, None, environment, allow_destroy, new_cluster, impact)
-        # The files are those of a pull request: they must not lead the token elsewhere.
-        address = connection["address"] or os.environ.get("NOMAD_ADDR")
-        wishes = runtime.Wishes({**connection, "address": address}, state, parallelism, lock_timeout, inputs=inputs)
+        wishes = runtime.Wishes(held_to_environment(connection), state, parallelism, lock_timeout, inputs=inputs)
         run = _Run(output, event, wishes, joined(chosen, guarding), reviewing, out, report, fmt)
         return run.carried_out()
 
@@ -106,15 +105,23 @@ class _Run:
     def _planned(self) -> int:
         planned = planning.planned(self.output, self.wishes, self.chosen, self.event, checks_layout=self.checks_layout)
         code = planned.code
-        with ExitStack() as stack:
-            github = open_github(stack, self.event)
-            published = planning.published(github, planned.report, self.event, self.reviewing)
+        published = self._published(planned.report)
         report = planned.report
         if not told(self.output, published, self.reviewing.of(self.event)) and not code:
             code, report = ExitCode.ERROR, replace(report, failure_reason=NO_COMMENT)
         runner.annotate(self.output, os.environ, published.left)
         self._leave(report, planned.plan)
         return code
+
+    def _published(self, report: RunReport) -> Published:
+        """Tell those who review; that there is no way to them costs a plan nothing."""
+        with ExitStack() as stack:
+            try:
+                github = open_github(stack, self.event)
+            except GitpoolError as problem:
+                notes = [replace(said, severity=Severity.WARNING) for said in problem.diagnostics]
+                return Published(notes, report.annotations)
+            return planning.published(github, report, self.event, self.reviewing)
 
     def _applied(self) -> int:
         with ExitStack() as stack:

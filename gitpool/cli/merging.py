@@ -10,31 +10,25 @@ from functools import partial
 from gitpool.cli import interrupts, planning, runner, runtime, watch
 from gitpool.cli.output import Output
 from gitpool.cli.plan import remarks
-from gitpool.cli.reviewing import NO_COMMENT, Reviewing, no_token, open_github, told
+from gitpool.cli.reviewing import NO_COMMENT, Reviewing, failure_of, no_token, open_github, told
+from gitpool.concealment import concealed, hidden_values, scrubbed
 from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, error
 from gitpool.forge.event import Event
 from gitpool.forge.github import GitHub, Pull
-from gitpool.moved import concealed, hidden_values, scrubbed
 from gitpool.plan import Options, Plan
 from gitpool.report import RunReport, Status
 from gitpool.report import told as reported
 from gitpool.transaction import Outcome
 from gitpool.workflow import findings
+from gitpool.workflow.lookup import reviews_of
 from gitpool.workflow.publish import Progress
-from gitpool.workflow.reviewed import Reviews, reviews_of
+from gitpool.workflow.reviewed import Reviews
 from gitpool.workflow.staleness import mark_stale
 
 _STATUSES = {
     ExitCode.OK: Status.APPLIED,
     ExitCode.ROLLED_BACK: Status.ROLLED_BACK,
     ExitCode.NEEDS_A_PERSON: Status.NEEDS_A_PERSON,
-}
-_REASONS = {
-    ExitCode.OK: "",
-    ExitCode.ROLLED_BACK: "rolled-back",
-    ExitCode.NEEDS_A_PERSON: "needs-a-person",
-    ExitCode.REFUSED: "refused",
-    ExitCode.LOCKED: "locked",
 }
 
 
@@ -127,7 +121,7 @@ def apply_reviewed(
         story.tell(story.report(Status.NOT_APPLIED, [error("Interrupted", "Nothing was written.")], "interrupted"))
         raise
     status = _STATUSES.get(ExitCode(code), Status.NOT_APPLIED)
-    report = story.report(status, problems, _REASONS.get(ExitCode(code), "error"))
+    report = story.report(status, problems, failure_of(code))
     if not story.tell(report) and not code:
         code, report = ExitCode.ERROR, replace(report, failure_reason=NO_COMMENT)
     if status in (Status.APPLIED, Status.NEEDS_A_PERSON) and story.plan is not None:

@@ -66,7 +66,7 @@ class Output:
         self._stdout = stdout or sys.stdout or io.StringIO()
         self._stderr = stderr or sys.stderr or io.StringIO()
         self._failure: OSError | None = None
-        self._hidden: list[str] = []
+        self._hidden: Collection[str] = ()
         self._is_plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self._is_obeyed = environ.get("GITHUB_ACTIONS") == "true"
         self._can_clear = environ.get("TERM") != "dumb"
@@ -238,11 +238,13 @@ class Output:
 
     def hide(self, values: Collection[str]) -> None:
         """Nobody is shown these from now on, whoever quotes them: what a server says of a refusal, for one."""
-        self._hidden = sorted(values, key=len, reverse=True)
+        self._hidden = values
 
     def _write(self, stream: TextIO, text: str) -> None:
-        for value in self._hidden:
-            text = text.replace(value, "(sensitive value)")
+        if self._hidden:
+            from gitpool.concealment import scrubbed
+
+            text = scrubbed(text, self._hidden)
         self._put(stream, defused(text) if self._is_obeyed else text)
 
     def _write_data(self, text: str) -> None:

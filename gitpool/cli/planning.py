@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from gitpool.cli import runner, runtime, watch
 from gitpool.cli.output import Output
 from gitpool.cli.plan import open_transaction, remarks
-from gitpool.cli.reviewing import Reviewing
+from gitpool.cli.reviewing import Reviewing, failure_of
+from gitpool.concealment import concealed, hidden_values
 from gitpool.diagnostics import Diagnostic, ExitCode, GitpoolError, Report, Severity, error
 from gitpool.forge.event import Event, Kind
 from gitpool.forge.github import GitHub, Pull
-from gitpool.moved import concealed, hidden_values
 from gitpool.plan import FORMAT as PLAN_FORMAT
 from gitpool.plan import Options, Plan
 from gitpool.report import LARGEST, RunReport, Status, told
@@ -28,8 +28,6 @@ from gitpool.workflow.publish import Published, publish_plan
 if TYPE_CHECKING:
     from gitpool.annotations import Annotation
     from gitpool.config.load import Configuration
-
-_REASONS = {ExitCode.ERROR: "error", ExitCode.REFUSED: "refused", ExitCode.LOCKED: "locked"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def planned(
     hidden = hidden_values(found.plan, output.mask.hides) if found.plan is not None else frozenset()
     problems = findings.unsaid(problems, hidden)
     output.report([*problems, *remarks(chosen)])
-    reason = "" if code is ExitCode.OK else _REASONS.get(code, "error")
+    reason = failure_of(code)
     if unformatted and checks_layout and not code:
         code, reason = ExitCode.ERROR, "fmt"
     annotations = [*findings.mistakes(problems, folder), *unformatted]

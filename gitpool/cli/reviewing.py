@@ -12,17 +12,30 @@ import typer
 
 from gitpool.cli.options import Text, widened
 from gitpool.cli.output import Output
-from gitpool.diagnostics import GitpoolError, Severity, error
+from gitpool.diagnostics import ExitCode, GitpoolError, Severity, error
 
 if TYPE_CHECKING:  # `gitpool apply` has these flags, too, and must not pay for what they do
     from gitpool.forge.event import Event
     from gitpool.forge.github import GitHub
+    from gitpool.workflow.lookup import Trust
     from gitpool.workflow.publish import Published, Wishes
-    from gitpool.workflow.reviewed import Trust
 
 
 NO_COMMENT = "comment"
 """Why a run failed that nobody could be told of, although that was required."""
+
+_FAILURES = {
+    ExitCode.OK: "",
+    ExitCode.ROLLED_BACK: "rolled-back",
+    ExitCode.NEEDS_A_PERSON: "needs-a-person",
+    ExitCode.REFUSED: "refused",
+    ExitCode.LOCKED: "locked",
+}
+
+
+def failure_of(code: int) -> str:
+    """Why a run failed, in a word for programs, by its exit code; empty if it did not."""
+    return _FAILURES.get(ExitCode(code), "error")
 
 
 @dataclass(frozen=True)
@@ -55,7 +68,7 @@ class Reviewing:
     @property
     def trust(self) -> Trust:
         """Whom reviews are believed."""
-        from gitpool.workflow.reviewed import Trust
+        from gitpool.workflow.lookup import Trust
 
         found = Trust(author=self.author, forks=self.forks, unmerged=self.unmerged)
         return replace(found, app=self.app) if self.app else found
@@ -70,7 +83,6 @@ _POSTING: dict[str, tuple[object, object]] = {
     "inline": _switch("-inline/-no-inline", "Do not write comments at lines of the files.", default=True),
     "labels": _switch("-labels", "Label the pull request by the result of its plan."),
     "require_comment": _switch("-require-comment", "Fail if the comment could not be written."),
-    "allow_forks": _switch("-allow-forks", "Let plans of pull requests from forks be applied, once reviewed."),
     "trusted_app": (
         Annotated[Text, typer.Option("-trusted-app", metavar="SLUG", help="The app whose check runs are believed.")],
         None,
@@ -78,6 +90,7 @@ _POSTING: dict[str, tuple[object, object]] = {
 }
 _APPLYING: dict[str, tuple[object, object]] = {
     **_POSTING,
+    "allow_forks": _switch("-allow-forks", "Let plans of pull requests from forks be applied, once reviewed."),
     "allow_unmerged": _switch("-allow-unmerged", "Apply what was reviewed of a pull request that is not merged."),
     "trusted_author": (
         Annotated[
@@ -109,11 +122,17 @@ def _gathered(values: dict[str, Any]) -> Reviewing:
         inline=values["inline"],
         labels=values["labels"],
         requires_comment=values["require_comment"],
-        forks=values["allow_forks"],
+        forks=values.get("allow_forks", False),
         unmerged=values.get("allow_unmerged", False),
         app=values["trusted_app"] or "",
         author=values.get("trusted_author") or "",
     )
+
+
+def held_to_environment(connection: Mapping[str, Any]) -> dict[str, Any]:
+    """The flags of a connection, with NOMAD_ADDR for an address that they do not give: the files are those of a pull
+    request, and must not lead the token elsewhere."""
+    return {**connection, "address": connection["address"] or os.environ.get("NOMAD_ADDR")}
 
 
 def open_github(stack: ExitStack, event: Event, environ: Mapping[str, str] = os.environ) -> GitHub | None:

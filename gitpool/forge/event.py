@@ -65,18 +65,11 @@ class Event:
     default_branch: str = ""
     commits: tuple[str, ...] = ()
     actor: str = ""
-    server: str = ""
-    payload: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_stranger(self) -> bool:
         """Whether the run gets neither secrets nor an identity: a fork's, and Dependabot's, which counts as one."""
         return self.kind is Kind.PULL_REQUEST and (self.is_fork or self.actor == "dependabot[bot]")
-
-
-def is_ci(environ: Mapping[str, str]) -> bool:
-    """Whether this is a run whose event is known."""
-    return bool(environ.get("GITHUB_EVENT_NAME"))
 
 
 def event_of(environ: Mapping[str, str]) -> Event:
@@ -131,8 +124,6 @@ def _event(name: str, payload: dict[str, Any], environ: Mapping[str, str]) -> Ev
         "base": ref.removeprefix(_BRANCH) if ref.startswith(_BRANCH) else default,
         "default_branch": default,
         "actor": environ.get("GITHUB_ACTOR", ""),
-        "server": environ.get("GITHUB_SERVER_URL", "").rstrip("/"),
-        "payload": payload,
     }
     if name == "pull_request":
         return _pull_request(payload, environ, common)

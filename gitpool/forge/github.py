@@ -71,7 +71,6 @@ class ReviewComment:
     id: int
     author: str
     body: str
-    path: str
     answers: int
 
 
@@ -84,10 +83,8 @@ class CheckRun:
     name: str
     app: str
     status: str
-    conclusion: str
     external_id: str
     text: str
-    url: str
     at: str = ""
 
 
@@ -261,7 +258,6 @@ def _review_comment(document: Mapping[str, Any]) -> ReviewComment:
         id=_id(document["id"]),
         author=_login(document),
         body=_maybe(document["body"]),
-        path=text(document["path"]),
         answers=0 if answers is None else _id(answers),
     )
 
@@ -285,9 +281,7 @@ def _check_run(document: Mapping[str, Any]) -> CheckRun:
         name=text(document["name"]),
         app=_maybe((document.get("app") or {}).get("slug")),
         status=text(document["status"]),
-        conclusion=_maybe(document.get("conclusion")),
         external_id=_maybe(document.get("external_id")),
         text=_maybe((document.get("output") or {}).get("text")),
-        url=_maybe(document.get("html_url")),
         at=_maybe(document.get("completed_at")),
     )

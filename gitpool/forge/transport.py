@@ -107,13 +107,13 @@ class Transport:
         """Close the connections."""
         self._client.close()
 
-    def read(self, path: str, params: Mapping[str, str | int] | None = None) -> Any:
+    def read(self, path: str) -> Any:
         """The document at a path of the API.
 
         Raises:
             Lost, Forbidden, Unfit: after the last try.
         """
-        return self._document(self._send("GET", self.access.api + path, params=params))
+        return self._document(self._send("GET", self.access.api + path))
 
     def pages(self, path: str, params: Mapping[str, str | int] | None = None) -> Iterator[Any]:
         """The documents of all pages, by the `Link` to the next one (RFC 8288), which must stay on the same host."""

@@ -24,8 +24,10 @@ LONGEST_TEXT = 65_535
 
 _LONGEST_DESCRIPTION = 140
 _LONGEST_TITLE = 255
-_LONGEST_MESSAGE = 60_000
-_STATES = {"success": "success", "neutral": "success", "failure": "failure", "cancelled": "error"}
+_LONGEST_MESSAGE = 15_000
+"""Characters of which each may take four bytes: GitHub takes 64 KB."""
+
+_STATES = {"success": "success", "neutral": "success", "failure": "failure"}
 
 
 def check_name(operation: str, environment: str) -> str:
@@ -150,7 +152,7 @@ def _annotation(annotation: Annotation) -> dict[str, Any]:
         "end_line": annotation.end_line,
         "annotation_level": annotation.level.value,
         "title": _cut(annotation.title, _LONGEST_TITLE),
-        "message": _cut(annotation.message or annotation.title, _LONGEST_MESSAGE // 4),
+        "message": _cut(annotation.message or annotation.title, _LONGEST_MESSAGE),
     }
     if annotation.start_column and annotation.start_line == annotation.end_line:
         document["start_column"] = annotation.start_column

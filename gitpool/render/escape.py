@@ -12,21 +12,17 @@ touches it, a fenced block stands on lines of its own behind an empty one, and a
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from enum import Enum
 from html import escape as html_escape
 from itertools import groupby
-from typing import Any
 
 from gitpool.render.characters import visible, written
 
 EMPTY = '""'
 """What stands for an empty text, which as code would be two backticks and no code."""
-MARK = "gitpool:v1"
-"""What our comments begin with, so that they can be told from others."""
 LONGEST_RUN = 32
 """Backticks in a row that are shown. cmark-gfm finds no code behind more than 80, and nobody means that many."""
 
@@ -138,25 +134,9 @@ def fence(text: str, least: int = 3) -> str:
     return "`" * max(least, 1 + max(map(len, _RUN.findall(text)), default=0))
 
 
-def comment(document: Mapping[str, Any]) -> str:
-    """A JSON document that a reader does not see, on one line, which nothing in the document can end.
-
-    `<`, `>`, `&`, `--` and all that is not ASCII are only ever in strings, and there they can be written as numbers.
-
-    Raises:
-        ValueError: it holds a number that JSON has not.
-    """
-    text = json.dumps(document, separators=(",", ":"), allow_nan=False).replace("--", "\\u002d\\u002d")
-    return f"<!-- {MARK} {re.sub('[<>&]', _numbered, text)} -->"
-
-
 def seen(text: str) -> str:
     """The text on one line, with everything in it that is not seen written out."""
     return _UNSEEN.sub(lambda found: written(found[0]), visible(text))
-
-
-def _numbered(sign: re.Match[str]) -> str:
-    return f"\\u{ord(sign[0]):04x}"
 
 
 def _shortened(text: str) -> str:

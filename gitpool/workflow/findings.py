@@ -9,13 +9,13 @@ from pathlib import Path
 
 from gitpool.annotations import MOST_REMARKS, Annotation, Level
 from gitpool.change import Action, Change, Reason
+from gitpool.concealment import scrubbed
 from gitpool.config.files import decode, discover, is_json, leads_out, read_bytes
 from gitpool.config.formatting.check import check
 from gitpool.config.formatting.source import format_source
 from gitpool.config.load import Configuration
 from gitpool.config.masking.sources import MaskedSources
 from gitpool.diagnostics import Diagnostic, Report, Severity, Source, SourceRange
-from gitpool.moved import scrubbed
 from gitpool.plan import Plan
 from gitpool.render.impact_text import users
 from gitpool.render.suggestion import Suggestion, replaced, suggestions

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gitpool import guards, limits
+from gitpool.concealment import concealed
 from gitpool.diagnostics import Diagnostic, GitpoolError, Refused, error
 from gitpool.diff import diff
 from gitpool.identity import UNKNOWN, Identity
-from gitpool.moved import concealed, explanation
+from gitpool.moved import explanation
 from gitpool.plan import Mode, Options, Plan
 from gitpool.pool import BUILT_IN, LivePool, address
 from gitpool.state import State

@@ -382,6 +382,21 @@ def test_the_files_do_not_lead_the_token_elsewhere(stage: Scene) -> None:
     assert 0 == done.code, done.output
     assert "2 to add" in done.output
     assert "hush-hush" not in done.output
+    done = stage.gitpool(events.pull_request(stage.repository, pull), "apply", "-reviewed", "-allow-unmerged")
+    assert 0 == done.code, done.output
+    assert {"gpu", "web"} == set(stage.descriptions())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"GITHUB_API_URL": "http://example.com"}, {"GITHUB_TOKEN": "two\nlines"}], ids=["address", "token"]
+)
+def test_no_way_to_the_forge_costs_a_plan_nothing(stage: Scene, wrong: dict[str, str]) -> None:
+    """Neither its exit code, nor the summary and the outputs: what nobody could be told is told in the log."""
+    done = stage.planned(stage.opened({FILE: CHANGED}), **wrong)
+    assert 0 == done.code, done.output
+    assert "2" == done.run.outputs()["add"]
+    assert "2 to add" in done.run.summary()
+    shows_the_error(done, "Warning: The")
 
 
 def test_a_plan_made_after_the_merge_was_reviewed_by_nobody(applied: Scene) -> None:

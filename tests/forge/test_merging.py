@@ -261,11 +261,11 @@ def test_only_the_comment_of_a_token_that_may_not_write(stage: Scene) -> None:
 
 
 def test_a_report_of_a_fork_approves_nothing(stage: Scene) -> None:
-    """It was written by whoever ran the fork's workflow: it is shown, also with -allow-forks, and never applied."""
+    """It was written by whoever ran the fork's workflow: it is shown, and never applied."""
     theirs = stage.opened({FILE: POOLS.replace("Everything else", "All the rest")}, fork="mallory/pools")
     done = stage.planned(theirs)
     report = Path(done.run.outputs()["report-file"])
-    for flags in ((), ("-allow-forks",), (f"-pull-request={theirs.number}", "-allow-forks")):
+    for flags in ((), (f"-pull-request={theirs.number}",)):
         event = events.workflow_run(stage.repository, theirs)
         done = stage.gitpool(event, "comment", "post", *flags, str(report))
         assert 0 == done.code, done.output

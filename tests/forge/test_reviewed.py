@@ -19,8 +19,9 @@ from gitpool.plan import Plan
 from gitpool.pool import NodePool
 from gitpool.report import Run, RunReport, Status
 from gitpool.review import Reviewed, packed, unpacked
+from gitpool.workflow.lookup import Trust, reviews_of
 from gitpool.workflow.publish import Wishes, publish_plan
-from gitpool.workflow.reviewed import Review, Reviews, Trust, reviews_of
+from gitpool.workflow.reviewed import Review, Reviews
 from tests.forge.turns import client
 from tests.support.github import GitHub, Token
 from tests.support.github.records import Comment, Pull
@@ -437,6 +438,8 @@ def test_what_a_queue_plans_and_no_pull_request_shows() -> None:
     with pytest.raises(Refused, match="This is not what was reviewed") as caught:
         Reviews(found=found, queued=Review(more.digest, "queue")).demand(more, lambda key: False)
     assert "shows what would be done to node_pool.c:" in caught.value.diagnostics[0].detail
+    with pytest.raises(Refused, match="This is not what was reviewed"):
+        Reviews(queued=Review(both.digest, "queue")).demand(both, lambda key: False)
 
 
 def test_a_plan_that_explains_another_one(scene: Scene) -> None:

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitpool.change import Action
+from gitpool.concealment import concealed
 from gitpool.forge.marker import reviewed_of
-from gitpool.moved import concealed, explanation
+from gitpool.moved import explanation
 from gitpool.plan import Options, Plan
 from gitpool.pool import NodePool
 from gitpool.pool import Path as FieldPath

@@ -30,6 +30,7 @@ CORE = {
     "targeting",
     "diff",
     "impact",
+    "concealment",
     "moved",
     "annotations",
     "report",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -180,27 +178,6 @@ def test_a_block_is_what_it_was() -> None:
     assert "```\na\n\n```" == escape.fenced(["a", ""])
     with pytest.raises(ValueError, match="language"):
         escape.fenced("a", "a b")
-
-
-documents = st.dictionaries(
-    hostile_text(),
-    st.recursive(hostile_text() | st.integers() | st.booleans() | st.none(), st.lists, max_leaves=3),
-    max_size=2,
-)
-
-
-@given(documents)
-@example({"-->": "--!>", "a": ["<!--", "---", -1]})
-def test_a_comment_is_not_seen_and_says_the_document(document: dict[str, Any]) -> None:
-    """Nothing in it ends it, it is one line of ASCII, and what is read of it is what was written."""
-    markdown = escape.comment(document)
-    assert markdown.isascii()
-    assert markdown.isprintable()
-    inside = markdown.removeprefix("<!-- gitpool:v1 ").removesuffix(" -->")
-    assert not re.search("[<>&]|--", inside)
-    assert json.loads(json.dumps(document)) == json.loads(inside)
-    assert [] == judge(f"{markdown}\nwords")
-    assert "words" == prose(f"{markdown}\nwords").strip()
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from gitpool.annotations import Annotation, Level
 from gitpool.bounds import Bound, Guards
 from gitpool.change import Action
+from gitpool.concealment import concealed
 from gitpool.diagnostics import Severity
 from gitpool.impact import Impact
-from gitpool.moved import concealed
 from gitpool.plan import Options, Plan
 from gitpool.render.mask import Mask
 from gitpool.report import Problem, Run, RunReport, Status, told
