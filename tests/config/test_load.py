@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.config.evaluation import scope
 from gitpool.config.load import load
 from gitpool.diagnostics import Report
 from tests.config.texts import load_texts, marked, said, scraps
+from tests.support.examples import examples
 from tests.support.work import calls
 
 
@@ -100,7 +101,7 @@ def test_the_collector_is_as_it_was(tmp_path: Path) -> None:
     assert gc.isenabled()
 
 
-@settings(max_examples=150, deadline=None)
+@examples(80)
 @given(st.lists(scraps().map(lambda text: f'node_pool "a" {{\n{text}\n}}\ngitpool {{\n{text}\n}}\n'), max_size=2))
 def test_no_folder_ends_in_a_traceback(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     """Whatever stands in pools and settings, the answer is a configuration and diagnostics."""

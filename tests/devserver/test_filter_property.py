@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.devserver.filters import reflection as go
 from gitpool.devserver.filters.evaluation import BadMatch, matches
 from gitpool.devserver.filters.grammar import parse_filter
 from gitpool.devserver.web.reply import Panic
+from tests.support.examples import examples
 
 PART = go.struct("main.Part", {"Name": go.STRING, "Size": go.pointer(go.INT), "Tags": go.STRINGS})
 THING = go.struct(
@@ -301,7 +302,7 @@ def trees(draw: st.DrawFn, names: tuple[str, ...] = (), depth: int = 3) -> Tree:
     return Quantified(draw(st.sampled_from(["any", "all"])), path, named, draw(trees(inner, depth - 1)))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(150)
 @given(trees(), st.lists(things(), min_size=1, max_size=5))
 def test_filters_say_what_another_evaluation_says(tree: Tree, some: list[dict[str, Any]]) -> None:
     """True, false, senseless or deadly: the same of every object, parsed and reflected or walked in plain Python."""

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.devserver import DevServer
+from tests.support.examples import examples
 
 from .random_requests import NODE, requests
 from .speaking import Answer, ask, dial, eventually, inflated, listen
@@ -113,7 +114,7 @@ def check_answer(answer: Answer) -> None:
     assert not PYTHON_WORDS.search(answer.text), answer.text
 
 
-@settings(max_examples=1000)
+@examples(300)
 @given(st.lists(requests(), min_size=1, max_size=3))
 def test_every_request_is_answered(watched: Watched, sent: list[bytes]) -> None:
     """Any method, path, parameters, headers and body: an answer of Nomad's; none only where Nomad dies of it, too."""
@@ -173,7 +174,7 @@ def check_heard(heard: bytes) -> None:
     assert not PYTHON_WORDS.search(heard.decode("utf-8", "replace"))
 
 
-@settings(max_examples=1200)
+@examples(400)
 @given(spoilt(), st.booleans(), st.booleans())
 def test_spoilt_octets_hurt_nobody_else(watched: Watched, octets: bytes, at_once: bool, hang_up: bool) -> None:
     """Broken, cut off, one octet at a time, or from somebody who does not stay: others are served all the same."""

@@ -6,12 +6,12 @@ import json
 import tempfile
 from pathlib import Path
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from gitpool.devserver import DevServer, ManualClock, Refusal
 from gitpool.devserver.scenario import document
+from tests.support.examples import examples
 
 from .speaking import Answer, ask
 from .walk_model import BUILT_IN, TTLS, Model, Pool, Variable
@@ -336,4 +336,4 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalks = Walk.TestCase
-TestWalks.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestWalks.settings = examples(20, stateful_step_count=30)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -23,6 +22,7 @@ from gitpool.transaction import Phase, Transaction
 from gitpool.workflow.apply import Applied, apply, recover
 from gitpool.workflow.session import Session
 from tests.support.cluster import MemoryCluster
+from tests.support.examples import examples
 from tests.support.faults import Died, Effects, NumberedBackend, NumberedCluster
 from tests.support.runs import files, session
 
@@ -302,4 +302,4 @@ class World(RuleBasedStateMachine):
 
 
 TestWorld = World.TestCase
-TestWorld.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestWorld.settings = examples(80, stateful_step_count=30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitpool.config.functions.function import Function, FunctionError
@@ -14,6 +14,7 @@ from gitpool.config.values.numbers import TooLarge
 from gitpool.config.values.types import TooDeep
 from gitpool.config.values.value import Excess, Value
 from tests.config.functions.called import HERE, result
+from tests.support.examples import examples
 
 WORDS = r"""
 a é 👍 1 0 -1 1.5 true null ~ & * ! | > % @ ` ' " \ / [ ] { } ( ) , : ; . ? + - = $ # _ ^ < >
@@ -36,7 +37,7 @@ trees: st.SearchStrategy[Any] = st.recursive(
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda f: str(f.name))
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(data=st.data())
 def test_functions_give_a_value_or_say_why(function: Function, data: st.DataObject) -> None:
     """No text and no value ends in another exception; a message is one line that a terminal can show."""

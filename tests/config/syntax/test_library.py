@@ -11,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
+import hcl2.parser
 import pytest
 
+from gitpool.config.syntax import tables
 from gitpool.config.syntax.tree import (
     Binary,
     Conditional,
@@ -158,29 +160,62 @@ _SCRIPT = (
 )
 
 
-def test_the_tables_are_kept_in_a_private_folder(tmp_path: Path) -> None:
+def read_with(cache: Path) -> None:
+    """Read a file in a new process, with that as the user's cache."""
+    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env={**os.environ, "XDG_CACHE_HOME": str(cache)})
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the first process leaves in the user's cache; it takes seconds to make."""
+    cache = tmp_path_factory.mktemp("cache")
+    read_with(cache)
+    (kept,) = (cache / "gitpool").iterdir()
+    return kept
+
+
+def test_the_tables_are_kept_in_a_private_folder(built: Path) -> None:
     """The grammar's tables are in the user's own cache after the first run, and are not built again."""
-    environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
-    (kept,) = (tmp_path / "gitpool").iterdir()
-    assert stat.S_IMODE((tmp_path / "gitpool").stat().st_mode) == 0o700
-    written = kept.stat().st_mtime_ns
-    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
-    assert kept.stat().st_mtime_ns == written
+    assert stat.S_IMODE(built.parent.stat().st_mode) == 0o700
+    written = built.stat().st_mtime_ns
+    read_with(built.parent.parent)
+    assert built.stat().st_mtime_ns == written
 
 
 @pytest.mark.parametrize(
     "damage", [lambda whole: whole[: len(whole) // 2], lambda whole: whole[:-9] + b"damaged!!", lambda _: b""]
 )
-def test_damaged_tables_are_built_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+def test_damaged_tables_are_built_anew(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
     """Half a file, or one of which two processes wrote a part each, is never read: it is replaced as a whole."""
-    environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
-    (kept,) = (tmp_path / "gitpool").iterdir()
-    whole = kept.read_bytes()
+    whole = built.read_bytes()
+    kept = tmp_path / "gitpool" / built.name
+    kept.parent.mkdir(0o700)
     kept.write_bytes(damage(whole))
-    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
-    assert [kept] == list((tmp_path / "gitpool").iterdir())
+
+    def build() -> str:
+        """Lark reads what is there; else it builds, and writes."""
+        assert kept == hcl2.parser.PARSER_FILE
+        assert not kept.exists()
+        kept.write_bytes(b"tables")
+        return "built"
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(hcl2.parser, "PARSER_FILE", None)
+    monkeypatch.setattr(hcl2.parser, "parser", build)
+    assert tables.parser.__wrapped__() == "built"
+    assert [kept] == list(kept.parent.iterdir())
+    assert b"tables" + sha256(b"tables").digest() == kept.read_bytes()
+
+
+def test_half_a_table_is_replaced_by_the_library(built: Path, tmp_path: Path) -> None:
+    """What the library itself makes in its place is whole and sealed."""
+    kept = tmp_path / "gitpool" / built.name
+    kept.parent.mkdir(0o700)
+    kept.write_bytes(built.read_bytes()[: built.stat().st_size // 2])
+    read_with(tmp_path)
+    assert [kept] == list(kept.parent.iterdir())
     assert sha256(kept.read_bytes()[:-32]).digest() == kept.read_bytes()[-32:]
 
 
@@ -188,6 +223,5 @@ def test_a_cache_that_others_can_write_is_not_used(tmp_path: Path) -> None:
     """The tables are a pickle, so a folder that others can write into is left alone; reading works without."""
     (tmp_path / "gitpool").mkdir()
     (tmp_path / "gitpool").chmod(0o777)
-    environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", _SCRIPT], check=True, env=environ)
+    read_with(tmp_path)
     assert not list((tmp_path / "gitpool").iterdir())

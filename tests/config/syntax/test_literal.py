@@ -11,7 +11,7 @@ import hcl2
 import pygohcl
 import pytest
 from hcl2.utils import SerializationOptions
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gitpool.config.blocks.plain import NotPlain, Plain, plain
@@ -21,8 +21,9 @@ from gitpool.config.syntax import literal, structure
 from gitpool.config.syntax.tree import Block, Expression
 from tests.config.evaluating import evaluated_node
 from tests.config.texts import VALUES, bodies, comparable, findings_in, read, scraps
+from tests.support.examples import examples
 
-MANY = settings(max_examples=200, deadline=None)
+MANY = examples(60)
 
 
 def read_literally(text: str) -> tuple[Block, int] | None:

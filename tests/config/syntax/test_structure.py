@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygohcl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gitpool.config.findings import Findings
@@ -12,6 +12,7 @@ from gitpool.config.syntax import structure
 from gitpool.config.syntax.cursor import MAX_DEPTH
 from gitpool.diagnostics import Report, Source
 from tests.config.texts import bodies, marked, read, said, scraps
+from tests.support.examples import examples
 
 _OUR_OWN = {"Number too large", "Invalid template directive", "Expression not supported"}
 
@@ -27,7 +28,7 @@ def is_go_willing(text: str) -> bool | None:
     return True
 
 
-@settings(max_examples=500, deadline=None)
+@examples(150)
 @given(st.one_of(scraps(), bodies()))
 def test_it_accepts_what_go_accepts_and_nothing_else(text: str) -> None:
     """What HCL forbids is an error, also where python-hcl2 lets it pass, and what HCL allows is accepted."""
@@ -48,7 +49,7 @@ def test_what_go_accepts_is_no_mistake(text: str) -> None:
     assert [] == findings.report.diagnostics
 
 
-@settings(max_examples=500, deadline=None)
+@examples(150)
 @given(st.text(alphabet='ab01 \n\t"${}[]()=<>-!.,:;#/*\\%E\r~é\ufeff\x00', max_size=40))
 def test_no_text_ends_in_a_traceback(text: str) -> None:
     """Whatever the text, the answer is a tree or diagnostics with a place within the text."""
